@@ -1,0 +1,73 @@
+"""What every id is a hash of. The same content gives the same id in every build, on every machine.
+
+All ids but an article's own are the first 96 bits of a BLAKE2b hash, as 24 hexadecimal digits: among 10,000 million
+rows two share an id with a probability of one in a thousand million. What goes in, changes no more: it is published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+
+import regex
+
+from quoteset.records import Span, SpeakerType
+
+ID_BYTES = 12
+
+# Combining marks are part of the word: without them most words of Hindi would fall apart.
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++")
+# Deleted, so that don't, don’t and dont are one word.
+_APOSTROPHE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])['’ʼ＇](?=[\p{L}\p{M}\p{N}])")
+
+
+def quote_id(article_id: str, segments: Iterable[Span], text: str) -> str:
+    """The id of a quotation in an article: of the article's id, the offsets of the segments and the words."""
+    offsets = ",".join(f"{segment.start}-{segment.end}" for segment in segments)
+    return _digest("quote", article_id, offsets, text)
+
+
+def quotation_id(text: str) -> str:
+    """The id that the same words share across articles, whatever their case, spacing and punctuation.
+
+    >>> quotation_id("Don’t  go!") == quotation_id("don't go")
+    True
+    """
+    return _digest("quotation", normal_words(text))
+
+
+def speaker_id(name: str, type_: SpeakerType) -> str:
+    """The id of a speaker: of the normalised name and the type.
+
+    >>> speaker_id("Ana Ruiz", "person") == speaker_id("ANA  RUIZ", "person")
+    True
+    """
+    return _digest("speaker", normal_words(name), type_)
+
+
+def words_id(text: str) -> str:
+    """The id that articles of exactly the same words share."""
+    return _digest("words", normal_words(text))
+
+
+def normal_words(text: str) -> str:
+    """The words of ``text`` without case, punctuation and typography, joined by single spaces.
+
+    A text without a word (``…``, ``?!``) stands for itself, so that not all of them are the same.
+
+    >>> normal_words("“We ﬁnd—and  DON’T keep…”")
+    'we find and dont keep'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = _WORD.findall(_APOSTROPHE.sub("", folded))
+    return " ".join(words) if words else folded.strip()
+
+
+def _digest(*parts: str) -> str:
+    digest = hashlib.blake2b(digest_size=ID_BYTES)
+    for part in parts:
+        encoded = part.encode()
+        # With its length before it, ("ab", "c") and ("a", "bc") differ.
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()

@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from data_corpus import Built, article, build, corpus, extraction
+
+from quoteset import card, rows, schema, split, write
+from quoteset.card.markdown import bar_table, count_table, escape, file_size
+from quoteset.errors import DataError
+from quoteset.records import DatasetFile, Extraction, Rejection
+from quoteset.validate import validate_path
+
+# Loads every config of a folder, in memory and streaming, with no network, and prints what came.
+LOADER = """
+import json, sys
+from datasets import get_dataset_config_names, get_dataset_default_config_name, load_dataset, load_dataset_builder
+folder = sys.argv[1]
+out = {"configs": get_dataset_config_names(folder), "default": get_dataset_default_config_name(folder), "loaded": {}}
+for config in out["configs"]:
+    info = load_dataset_builder(folder, config).info
+    loaded = load_dataset(folder, config)
+    streamed = load_dataset(folder, config, streaming=True)
+    out["loaded"][config] = {
+        "card": {name: each.num_examples for name, each in info.splits.items()},
+        "card_columns": info.features.arrow_schema.names,
+        "rows": {name: each.num_rows for name, each in loaded.items()},
+        "streamed": {name: sum(1 for _ in each) for name, each in streamed.items()},
+        "same": all(list(streamed[name]) == list(loaded[name]) for name in loaded),
+        "types": {name: str(each.data.schema.field(i).type) for each in loaded.values()
+                  for i, name in enumerate(each.data.schema.names)},
+        "first": repr(next(iter(loaded.values()))[0]),
+    }
+print("RESULT" + json.dumps(out))
+"""
+
+# An interpreter with datasets 3.6, to show that the older readers manage too; scripts or CI may name one.
+OLD_PYTHON = os.environ.get("QUOTESET_OLD_DATASETS_PYTHON")
+
+
+def load(folder: Path, home: Path, python: str = sys.executable) -> dict[str, Any]:
+    environment = {
+        **os.environ,
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+        "HF_HOME": str(home),
+        "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+    }
+    done = subprocess.run(
+        [python, "-c", LOADER, str(folder)], env=environment, capture_output=True, text=True, check=False, cwd=home
+    )
+    assert done.returncode == 0, done.stderr
+    loaded: dict[str, Any] = json.loads(done.stdout.split("RESULT", 1)[1])
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    rejections = [Rejection(source="x.json", stage="parse", error="no JSON")]
+    return build(tmp_path_factory.mktemp("card") / "dataset", corpus(), rejections=rejections)
+
+
+def front(folder: Path) -> dict[str, Any]:
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text.split("---\n")[1])
+    return loaded
+
+
+@pytest.mark.parametrize(
+    "python",
+    [
+        pytest.param(sys.executable, id="installed"),
+        pytest.param(
+            OLD_PYTHON,
+            id="old",
+            marks=pytest.mark.skipif(OLD_PYTHON is None, reason="QUOTESET_OLD_DATASETS_PYTHON is not set"),
+        ),
+    ],
+)
+def test_every_config_loads_offline_with_features_and_counts_of_the_card(
+    built: Built, tmp_path: Path, python: str
+) -> None:
+    found = load(built.path, tmp_path, python)
+    assert sorted(found["configs"]) == sorted(schema.CONFIGS)
+    assert found["default"] == "quotes"
+    for config, loaded in found["loaded"].items():
+        expected: dict[str, int] = {}
+        for file in built.files:
+            if file.config == config and file.split:
+                expected[file.split] = expected.get(file.split, 0) + (file.n_rows or 0)
+        assert loaded["card"] == loaded["rows"] == loaded["streamed"] == expected
+        assert loaded["same"]
+        assert loaded["card_columns"] == schema.arrow_schema(config).names
+    types = found["loaded"]["quotes"]["types"]
+    assert types["segments"].replace(" not null", "") == "list<item: struct<start: int32, end: int32>>"
+    assert types["published_at"] == "timestamp[ms, tz=UTC]"
+    assert found["loaded"]["articles"]["types"]["text"] == "large_string"
+    assert "'segments': [{'start': " in found["loaded"]["quotes"]["first"]
+
+
+def test_no_quotation_at_all_still_loads(tmp_path: Path) -> None:
+    tables = rows.tables([rows.rows_of(article(number), Extraction()) for number in range(5)])
+    found = build(tmp_path / "dataset", tables, plan=split.Plan(shares=(1, 0, 0)))
+    assert validate_path(found.path).ok
+    (tmp_path / "home").mkdir()
+    loaded = load(found.path, tmp_path / "home")
+    assert loaded["configs"] == ["articles"]
+    assert loaded["default"] == "articles"
+    assert loaded["loaded"]["articles"]["rows"] == {"train": 5}
+    assert (found.path / "README.md").read_text(encoding="utf-8").count("### articles") == 1
+    assert not (found.path / "quotes").exists()
+
+
+def test_no_article_at_all_still_has_a_card() -> None:
+    text = card.render(card.CardInfo(), [], card.Figures(), version="1", n_inputs=3, rejected={"parse": 3})
+    loaded = yaml.safe_load(text.split("---\n")[1])
+    assert "configs" not in loaded
+    assert "Nothing: no article was read." in text
+    assert "Inputs: 3. Articles: 0. Rejected: 3." in text
+
+
+def test_empty_splits_are_left_out(tmp_path: Path) -> None:
+    found = build(tmp_path / "dataset", corpus(range(4)), plan=split.Plan(shares=(0, 1, 0)))
+    for config in front(found.path)["configs"]:
+        assert [each["split"] for each in config["data_files"]] == ["validation"]
+    assert validate_path(found.path).ok
+
+
+def test_the_yaml_is_what_the_hub_wants(built: Built) -> None:
+    loaded = front(built.path)
+    assert loaded["language"] == ["en"]
+    assert loaded["license"] == "other"
+    assert loaded["size_categories"] == ["n<1K"]
+    assert [each["config_name"] for each in loaded["configs"]] == list(schema.CONFIGS)
+    assert [each.get("default") for each in loaded["configs"]] == [True, None, None, None, None]
+    info = loaded["dataset_info"][0]
+    assert info["features"] == schema.features("quotes")
+    assert info["download_size"] == sum(each.size for each in built.files if each.config == "quotes")
+    assert info["dataset_size"] == sum(each["num_bytes"] for each in info["splits"])
+
+
+@pytest.mark.parametrize(
+    ("n", "category"),
+    [(999, "n<1K"), (1_000, "1K<n<10K"), (2_500_000, "1M<n<10M"), (10**12, "n>1T")],
+)
+def test_size_categories(n: int, category: str) -> None:
+    file = DatasetFile(path="quotes/x", size=1, sha256="", config="quotes", split="train", n_rows=n, n_value_bytes=1)
+    text = card.front_matter(card.CardInfo(), [file], [])
+    assert yaml.safe_load(text.split("---\n")[1])["size_categories"] == [category]
+
+
+def test_what_only_the_maker_knows_is_in_the_card() -> None:
+    info = card.CardInfo(
+        pretty_name="Quay: “quotes” & #more",
+        license="cc-by-4.0",
+        languages=("no", "en"),
+        tags=("yes",),
+        description="Collected **by hand**.",
+        rights="All texts are our own.",
+        citation="@misc{quay}",
+        url="me/quay",
+    )
+    text = card.render(info, [], card.Figures(), version="1")
+    loaded = yaml.safe_load(text.split("---\n")[1])
+    assert loaded["pretty_name"] == "Quay: “quotes” & #more"
+    # Norwegian, and not the opposite of "yes".
+    assert loaded["language"] == ["no", "en"]
+    assert loaded["tags"] == ["yes"]
+    assert "license_name" not in loaded
+    for part in ("Collected **by hand**.", "All texts are our own.", "@misc{quay}", "Licence: cc-by-4.0."):
+        assert part in text
+
+
+def test_the_text_tells_what_is_in_it(built: Built) -> None:
+    text = (built.path / "README.md").read_text(encoding="utf-8")
+    for line in (
+        "30 quotations from 30 articles (67% of the quotations have a speaker), and 30 marked phrases",
+        "| `quotes` | one row for each quotation in an article | 22 | 4 | 4 |",
+        'articles = load_dataset("path/to/this/folder", "articles", split="train")',
+        "| direct | 30 | 100.0% |",
+        "| tie | 10 | 100.0% |",
+        "| too\\_short | 30 | 100.0% |",
+        "| The Quay Post | 10 | 33.3% |",
+        "| not known | 10 | 33.3% |",
+        "| 2026-03 | 3 | ██████████████████████████████ |",
+        "| 0.9 | 20 | ██████████████████████████████ |",
+        "Inputs: 31. Articles: 30. Rejected: 1.",
+        "| parse | 1 | 100.0% |",
+        "### speakers: everybody who is quoted, over all articles",
+        "| `confidence` | `float32` | Calibrated probability that speaker is right; 0 without one. |",
+    ):
+        assert line in text
+
+
+def test_user_text_survives_a_rebuild(built: Built) -> None:
+    first = (built.path / "README.md").read_text(encoding="utf-8")
+    own = "Our *own* words:\n\n- with a list\n- and --- dashes\n"
+    edited = first.replace("<!-- user:start -->\n", f"<!-- user:start -->\n{own}")
+    edited = edited.replace(edited[edited.index("<!-- Write here") : edited.index("<!-- user:end")], "")
+
+    def again(old: str | None) -> str:
+        return card.render(card.CardInfo(), built.files, card.Figures(), version="2", old=old)
+
+    second = again(edited)
+    assert card.user_text(second) == own.strip("\n")
+    assert again(second) == second
+    assert again(None).count("<!-- Write here") == 1
+    assert again(again(None)) == again(None)
+    assert again("# A README without markers") == again(None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- user:start -->\nmine",
+        "mine\n<!-- user:end -->",
+        "<!-- user:end -->\nmine\n<!-- user:start -->",
+        "<!-- user:start -->a<!-- user:end --><!-- user:start -->b<!-- user:end -->",
+        "<!-- user:start -->a<!-- user:start -->b<!-- user:end -->",
+    ],
+)
+def test_user_text_is_never_lost_by_broken_markers(text: str) -> None:
+    with pytest.raises(DataError, match="put the two lines back"):
+        card.user_text(text)
+
+
+def test_a_hostile_article_does_nothing_to_the_card(tmp_path: Path) -> None:
+    evil = "<script>x()</script> | [a](javascript:x) `code` <!-- user:end --> \u202etxt.exe ![i](https://e.example/i)"
+    text = f"\n“{evil},” said Ms Ruiz. “At\nlast”\n“| --- |”"
+    found = article(1, text=text, publisher=f"{evil}\n\n# Head")
+    tables = rows.tables([rows.rows_of(found, extraction(found))])
+    made = build(tmp_path / "dataset", tables, plan=split.Plan(shares=(1, 0, 0)))
+    written = (made.path / "README.md").read_text(encoding="utf-8")
+    (line,) = [each for each in written.splitlines() if "x\\(\\)" in each and "Ana Ruiz" in each]
+    assert len([n for n, each in enumerate(line) if each == "|" and line[n - 1] != "\\"]) == 7
+    for each in ("<script", "[a](", "`code`", "\u202e", "https://e.example", "\n# Head"):
+        assert each not in written
+    assert written.count("<!-- user:end -->") == 1
+    assert card.user_text(written) == ""
+    assert validate_path(made.path).ok
+
+
+def test_examples_do_not_depend_on_the_order() -> None:
+    quotes = corpus().quotes
+    found = card.examples(quotes)
+    assert len(found) == 3
+    assert found == card.examples(quotes.take(list(range(quotes.num_rows))[::-1]))
+    assert card.examples(quotes.slice(0, 0)) == ()
+
+
+def test_figures_of_parts_add_up() -> None:
+    tables = corpus()
+    whole = card.count(tables.articles, tables.quotes, tables.nonquotes)
+    parts = [
+        card.count(tables.articles.slice(n, 10), tables.quotes.slice(n, 10), tables.nonquotes.slice(n, 10))
+        for n in (20, 0, 10)
+    ]
+    assert card.total(parts) == whole
+    assert list(card.total(parts).publishers) == list(whole.publishers)
+    assert card.total([]) == card.Figures()
+    empty = corpus([])
+    assert card.count(empty.articles, empty.quotes, empty.nonquotes) == card.Figures()
+
+
+def test_figures() -> None:
+    tables = corpus(range(6))
+    found = card.count(tables.articles, tables.quotes, tables.nonquotes)
+    assert (found.n_articles, found.n_quotes, found.n_segments, found.n_with_speaker) == (6, 6, 12, 4)
+    assert found.kinds == {"direct": 6}
+    assert found.speaker_types == {"person": 4}
+    assert found.reasons == {"tie": 2}
+    assert found.publishers == {"": 2, "Strand Weekly": 2, "The Quay Post": 2}
+    assert found.months == {"": 2, "2026-02": 1, "2026-03": 1, "2026-04": 1, "2026-05": 1}
+    assert found.confidences == {"0.9": 4}
+
+
+def test_confidences_fall_into_the_tenth_that_people_read() -> None:
+    quotes = [
+        rows.rows_of(article(n), extraction(article(n), confidence=confidence))
+        for n, confidence in enumerate((0.0, 0.29, 0.3, 0.7, 1.0))
+    ]
+    tables = rows.tables(quotes)
+    found = card.count(tables.articles, tables.quotes, tables.nonquotes).confidences
+    assert found == {"0.0": 1, "0.2": 1, "0.3": 1, "0.7": 1, "0.9": 1}
+
+
+def test_long_tables_are_summed_up() -> None:
+    table = count_table("publisher", {f"p{n:02}": n for n in range(1, 31)}, 3)
+    assert table.splitlines()[2] == "| p30 | 30 | 6.5% |"
+    assert table.splitlines()[-1] == "| 27 others | 378 | 81.3% |"
+    assert len(table.splitlines()) == 6
+    months = bar_table("month", {f"20{n:02}-01": n for n in range(10, 40)} | {"": 5}, 2)
+    assert months.splitlines()[2:] == [
+        "| before 2038-01 | 651 |  |".replace("651", str(sum(range(10, 38)))),
+        "| 2038-01 | 38 | █████████████████████████████ |",
+        "| 2039-01 | 39 | ██████████████████████████████ |",
+        "| not known | 5 |  |",
+    ]
+
+
+@pytest.mark.parametrize(("size", "words"), [(0, "0 bytes"), (1_500, "1.5 KB"), (2_000_000_000_000, "2,000.0 GB")])
+def test_file_sizes(size: int, words: str) -> None:
+    assert file_size(size) == words
+
+
+def test_escaped_text_is_one_line() -> None:
+    assert escape(" a\n\n b\tc\u200b ") == "a b c"
+    assert escape("plain, “text”: 50% (so)") == "plain, “text”: 50% \\(so\\)"
+
+
+def test_the_card_is_the_same_whatever_the_order_of_files(built: Built) -> None:
+    def render(files: list[DatasetFile]) -> str:
+        return card.render(card.CardInfo(), files, card.Figures(), version="1")
+
+    assert render(list(built.files)) == render(list(built.files)[::-1])
+
+
+def test_two_builds_give_equal_bytes(built: Built, tmp_path: Path) -> None:
+    rejections = [Rejection(source="x.json", stage="parse", error="no JSON")]
+    build(tmp_path / "again", corpus([*range(15, 30), *range(15)]), rejections=rejections)
+    for path in sorted(built.path.rglob("*")):
+        if path.is_file():
+            assert (tmp_path / "again" / path.relative_to(built.path)).read_bytes() == path.read_bytes(), path
+    assert write.REJECTED in {path.name for path in built.path.iterdir()}
