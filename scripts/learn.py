@@ -1,0 +1,541 @@
+#!/usr/bin/env python3
+"""Learn the weights of the English pack from annotated articles and write them as readable data.
+
+    .venv/bin/python scripts/learn.py GOLD.jsonl.gz [--speakers TSV] [--out weights.json] [--report]
+
+GOLD has one article a line in the form that docs/accuracy.md describes (text, quotes with segments and source). The
+speakers file adds, for quotations whose mention is no full name, who is behind it: article id, number of the quotation,
+name ("-" where nobody can tell), type; read and written down by us. The same input gives the same file, byte for byte.
+
+Everything that one decision passes on to the next (shares, groups) is taken from models that did not see the article: five
+folds by the article's place in the file. Needs numpy and scipy (dependency group "learn"); quoteset itself does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import minimize
+
+from quoteset import packs
+from quoteset.extract.attribution import Attributor, confidence_evidence, numbers
+from quoteset.extract.candidates import find_candidates
+from quoteset.extract.judging import quotation_evidence
+from quoteset.extract.kinds import kind_evidence
+from quoteset.extract.language import Language, Model
+from quoteset.extract.linking import link_evidence
+from quoteset.extract.reading import Reading, read
+from quoteset.extract.resolution import Referent, Resolver
+from quoteset.extract.weigh import NOTHING, logistic, shares, weigh
+
+ROOT = Path(__file__).resolve().parent.parent
+WEIGHTS = ROOT / "src" / "quoteset" / "languages" / "en" / "weights.json"
+SPEAKERS = ROOT / "scripts" / "data" / "polnear-train-speakers.tsv"
+FOLDS = 5
+MIN_COUNT = 3  # evidence seen less often is not learned
+DIGITS = 3
+SMALLEST = 0.02  # weights nearer to 0 are left out
+RIDGE = {"link": 1.0, "mention": 1.5, "quotation": 1.0, "kind": 1.0, "resolution": 1.5, "confidence": 1.0}
+BINS = 12
+
+
+@dataclass
+class Case:
+    """One annotated article, read."""
+
+    row: dict
+    reading: Reading
+    fold: int
+    gold_of: dict[int, int | None]  # marked index -> quotation, -1 for none, None where the annotation leaves it open
+    tokens: dict[int, list[int]] = field(default_factory=dict)  # quotation -> tokens of its marked words
+    speakers: dict[int, str | None] = field(default_factory=dict)
+
+
+def overlap(a: Sequence[int], b: Sequence[int]) -> float:
+    inter = max(0, min(a[1], b[1]) - max(a[0], b[0]))
+    return inter / ((a[1] - a[0]) + (b[1] - b[0]) - inter or 1)
+
+
+def read_cases(path: Path, speakers_path: Path, language: Language) -> list[Case]:
+    named: dict[str, dict[int, str | None]] = collections.defaultdict(dict)
+    for line in speakers_path.read_text(encoding="utf-8").splitlines():
+        article, number, name, _ = line.split("\t")
+        named[article][int(number)] = None if name == "-" else name
+    opener = gzip.open if path.suffix == ".gz" else open
+    cases = []
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for place, line in enumerate(lines):
+            row = json.loads(line)
+            # Nobody annotated quotations in ''typewriter marks'': such articles say nothing about what is none.
+            if "''" in row["text"]:
+                continue
+            reading = read(row["text"], language, row.get("title"))
+            case = Case(row, reading, place % FOLDS, {}, speakers=named[row["id"]])
+            for index, item in enumerate(reading.marks.marked):
+                span = (item.start, item.end)
+                best = max(
+                    ((overlap(s, span), n) for n, q in enumerate(row["quotes"]) for s in q["segments"]),
+                    default=(0.0, -1),
+                )
+                if best[0] > 0.5:
+                    case.gold_of[index] = best[1]
+                else:
+                    left_open = any(overlap(s, span) > 0.3 for s in row.get("ignore", []))
+                    case.gold_of[index] = None if left_open else -1
+            for token in reading.quotable:
+                n = case.gold_of[reading.scene.stream.marked[token]]
+                if n is not None and n >= 0:
+                    case.tokens.setdefault(n, []).append(token)
+            cases.append(case)
+    return cases
+
+
+# fitting
+
+
+def index_of(rows: Iterable[Sequence[str]]) -> dict[str, int]:
+    counts = collections.Counter(name for row in rows for name in set(row))
+    return {name: n for n, name in enumerate(sorted(name for name, count in counts.items() if count >= MIN_COUNT))}
+
+
+def matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> sp.csr_matrix:
+    pointers, columns = [0], []
+    for row in rows:
+        columns += sorted({index[name] for name in row if name in index})
+        pointers.append(len(columns))
+    return sp.csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(rows), len(index)))
+
+
+def to_model(index: dict[str, int], weights: np.ndarray, bias: float | None = None) -> Model:
+    table = {name: round(float(weights[n]), DIGITS) for name, n in index.items() if abs(weights[n]) >= SMALLEST}
+    if bias is not None:
+        table["bias"] = round(float(bias), DIGITS)
+    return Model(table, ())
+
+
+def solve(function: Callable[[np.ndarray], tuple[float, np.ndarray]], size: int) -> np.ndarray:
+    return minimize(function, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+
+
+def fit_binary(
+    rows: Sequence[Sequence[str]],
+    labels: Sequence[bool],
+    ridge: float,
+    extra: np.ndarray | None = None,
+    names: Sequence[str] = (),
+) -> Model:
+    index = index_of(rows)
+    x = matrix(rows, index)
+    if extra is not None:
+        x = sp.hstack([x, sp.csr_matrix(extra)]).tocsr()
+        index = {**index, **{name: len(index) + n for n, name in enumerate(names)}}
+    y = np.asarray(labels, dtype=float)
+
+    def function(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = x @ w[:-1] + w[-1]
+        loss = np.logaddexp(0, -z)[y == 1].sum() + np.logaddexp(0, z)[y == 0].sum() + ridge / 2 * (w[:-1] @ w[:-1])
+        p = 1 / (1 + np.exp(-z))
+        return loss, np.r_[x.T @ (p - y) + ridge * w[:-1], (p - y).sum()]
+
+    w = solve(function, x.shape[1] + 1)
+    return to_model(index, w[:-1], w[-1])
+
+
+def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]], ridge: float) -> Model:
+    """Weights under which the right members of each group have the largest shares together."""
+    groups = [group for group in groups if any(group[1]) and len(group[1]) > 1]
+    rows = [row for group in groups for row in group[0]]
+    index = index_of(rows)
+    x = matrix(rows, index)
+    sizes = [len(group[0]) for group in groups]
+    starts = np.r_[0, np.cumsum(sizes)[:-1]]
+    group_of = np.repeat(np.arange(len(groups)), sizes)
+    right = np.array([flag for group in groups for flag in group[1]], dtype=float)
+
+    def function(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = x @ w
+        e = np.exp(z - np.maximum.reduceat(z, starts)[group_of])
+        total = np.add.reduceat(e, starts)
+        good = np.add.reduceat(e * right, starts)
+        loss = -(np.log(good) - np.log(total)).sum() + ridge / 2 * (w @ w)
+        return loss, x.T @ (e / total[group_of] - e * right / good[group_of]) + ridge * w
+
+    return to_model(index, solve(function, x.shape[1]))
+
+
+# what each model learns from
+
+
+def link_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
+    rows, labels = [], []
+    for case in cases:
+        scene = case.reading.scene
+        for a, b in zip(case.reading.quotable, case.reading.quotable[1:], strict=False):
+            gold_a, gold_b = case.gold_of[scene.stream.marked[a]], case.gold_of[scene.stream.marked[b]]
+            if gold_a is None or gold_b is None:
+                continue
+            rows.append(link_evidence(scene, a, b))
+            labels.append(gold_a == gold_b and gold_a >= 0)
+    return rows, labels
+
+
+def overlaps_source(case: Case, mention: int, quotation: dict) -> bool:
+    scene = case.reading.scene
+    item = scene.mentions[mention]
+    start, end = scene.stream.starts[item.start], scene.stream.ends[item.end - 1]
+    return any(min(end, b) > max(start, a) for a, b in quotation["source"])
+
+
+def source_mentions(case: Case, quotation: dict) -> frozenset[int]:
+    """The mentions that stand for the annotated source: the head of its span, and the name in apposition to it."""
+    scene = case.reading.scene
+    found = []
+    for a, b in quotation["source"]:
+        inside = []
+        for n, item in enumerate(scene.mentions):
+            start, end = scene.stream.starts[item.start], scene.stream.ends[item.end - 1]
+            if min(end, b) > max(start, a):
+                inside.append(n)
+        if not inside:
+            continue
+        # a possessor is the source only where the span ends with it
+        heads = [n for n in inside if not scene.mentions[n].possessor] or inside
+        found.append(heads[0])
+        first = scene.mentions[heads[0]]
+        if first.form == "nominal":
+            for n in heads[1:]:
+                item = scene.mentions[n]
+                if (
+                    item.form == "name"
+                    and scene.stream.classes[item.start - 1] in ",-"
+                    and item.name_end - item.name_start > 1
+                ):
+                    found.append(n)
+                    break
+    return frozenset(found)
+
+
+def mention_groups(cases: Iterable[Case]) -> list[tuple[list[tuple[str, ...]], list[bool]]]:
+    groups = []
+    for case in cases:
+        previous, earlier = -1, set()
+        for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
+            quotation = case.row["quotes"][n]
+            reaches = find_candidates(case.reading.scene, case.tokens[n], previous, frozenset(earlier))
+            sources = source_mentions(case, quotation)
+            right = [reach.mention in sources for reach in reaches]
+            groups.append(([reach.evidence for reach in reaches], right))
+            chosen = [reach.mention for reach, flag in zip(reaches, right, strict=True) if flag]
+            if chosen:
+                previous = chosen[-1]
+                earlier.add(previous)
+    return groups
+
+
+def quotation_rows(
+    cases: Iterable[Case], language_of: Callable[[Case], Language]
+) -> tuple[list[list[str]], list[bool]]:
+    rows, labels = [], []
+    for case in cases:
+        language = language_of(case)
+        attributor = Attributor(case.reading, language)
+        scene = case.reading.scene
+        for group in attributor.groups():
+            reaches = attributor.candidates(group)
+            best, share = reaches[0] if reaches else (None, 0.0)
+            real = False
+            for token in group:
+                gold = case.gold_of[scene.stream.marked[token]]
+                if gold is None:
+                    continue
+                headline = scene.marked[scene.stream.marked[token]].start < case.reading.headline_end
+                rows.append(quotation_evidence(scene, token, best, share, len(group) - 1, headline))
+                labels.append(gold >= 0)
+                real = real or gold >= 0
+            if real and best is not None:
+                attributor.previous = best.mention
+                attributor.earlier.add(best.mention)
+    return rows, labels
+
+
+def kind_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
+    rows, labels = [], []
+    for case in cases:
+        for n, tokens in case.tokens.items():
+            rows.append(kind_evidence(case.reading.scene, tokens))
+            labels.append(case.row["quotes"][n]["kind"] == "direct")
+    return rows, labels
+
+
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir dame lord lady sen rep gov president senator governor pope king queen the a an".split()
+)
+
+
+def name_words(name: str) -> list[str]:
+    words = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", name.casefold()))
+    while len(words) > 1 and words[0] in HONORIFICS:
+        words = words[1:]
+    return words
+
+
+def same_name(predicted: str | None, gold: str) -> bool:
+    if not predicted:
+        return False
+    p, g = name_words(predicted), name_words(gold)
+    if p == g:
+        return True
+
+    def strip(words: list[str]) -> list[str]:
+        return [w for w in words if len(w) > 1 and w not in ("jr", "sr", "ii", "iii")]
+
+    if len(strip(p)) > 1 and strip(p) == strip(g):
+        return True
+    return not any(c.isupper() for c in gold) and bool(p) and (set(p) <= set(g) or set(g) <= set(p))
+
+
+def gold_speaker(case: Case, n: int) -> str | None:
+    """The speaker's full name: written down by us, or else what the annotated full name says."""
+    if n in case.speakers:
+        return case.speakers[n]
+    for index in sorted(source_mentions(case, case.row["quotes"][n]), reverse=True):
+        naming = case.reading.namings.get(index)
+        if naming is not None:
+            options = case.reading.entities.options(naming)
+            return options[0].name if len(options) == 1 else naming.printed
+    return None
+
+
+def resolution_groups(
+    cases: Iterable[Case], language_of: Callable[[Case], Language]
+) -> list[tuple[list[tuple[str, ...]], list[bool]]]:
+    groups = []
+    for case in cases:
+        resolver = Resolver(case.reading, language_of(case).models.get("resolution", NOTHING))
+        scene = case.reading.scene
+        for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
+            quotation = case.row["quotes"][n]
+            if not quotation["source"]:
+                continue
+            sources = source_mentions(case, quotation)
+            name = gold_speaker(case, n)
+            if not sources or name is None:
+                continue
+            mention = min(sources)
+            options = resolver.options(mention)
+            right = [same_name(resolver.name_of(option.referent), name) for option in options]
+            if len(options) > 1:
+                groups.append(([option.evidence for option in options], right))
+            chosen = next((o.referent for o, flag in zip(options, right, strict=True) if flag), None)
+            if chosen is None:
+                known = next((k for k in case.reading.entities.known if same_name(k.name, name)), None)
+                chosen = Referent(known) if known is not None else None
+            if chosen is not None:
+                resolver.settle(mention, chosen)
+    return groups
+
+
+@dataclass
+class Outcome:
+    """One predicted quotation against the annotation."""
+
+    case: Case
+    number: int
+    evidence: list[str]
+    figures: list[float]
+    mention_right: bool
+    speaker_right: bool | None
+    speaker: str | None
+    gold: str | None
+    direct: bool
+    tokens: tuple[int, ...]
+
+
+@dataclass
+class Score:
+    """What a held-out run found."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    hit: int = 0
+    predicted: int = 0
+    gold: int = 0
+
+
+def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
+    score = Score()
+    for case in cases:
+        attributor = Attributor(case.reading, language_of(case))
+        scene = case.reading.scene
+        score.gold += sum(len(q["segments"]) for q in case.row["quotes"])
+        for decision in attributor.decide_all():
+            for token in decision.segments:
+                gold = case.gold_of[scene.stream.marked[token]]
+                score.predicted += gold is not None
+                score.hit += gold is not None and gold >= 0
+            counts = collections.Counter(case.gold_of[scene.stream.marked[token]] for token in decision.segments)
+            counts.pop(None, None)
+            counts.pop(-1, None)
+            if not counts:
+                continue
+            number = counts.most_common(1)[0][0]
+            quotation = case.row["quotes"][number]
+            name = gold_speaker(case, number)
+            if not decision.supports:
+                if quotation["source"]:
+                    score.outcomes.append(
+                        Outcome(
+                            case,
+                            number,
+                            [],
+                            [],
+                            False,
+                            False if name else None,
+                            None,
+                            name,
+                            quotation["kind"] == "direct",
+                            decision.segments,
+                        )
+                    )
+                continue
+            top = decision.supports[0]
+            speaker = attributor.resolver.name_of(top.referent)
+            mention_right = overlaps_source(case, top.reach.mention, quotation)
+            right = (
+                None
+                if name is None
+                else same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
+            )
+            score.outcomes.append(
+                Outcome(
+                    case,
+                    number,
+                    confidence_evidence(scene, decision.supports),
+                    [value for _, value in numbers(decision.supports, decision.probability)],
+                    mention_right,
+                    right,
+                    speaker,
+                    name,
+                    quotation["kind"] == "direct",
+                    decision.segments,
+                )
+            )
+    return score
+
+
+def isotonic(scores: np.ndarray, labels: np.ndarray) -> tuple[tuple[float, float], ...]:
+    """A rising table (score, probability): pool adjacent violators over bins of equal size."""
+    order = np.argsort(scores, kind="stable")
+    pools: list[list[float]] = []  # score, right, count
+    for chunk in np.array_split(order, BINS):
+        pools.append([float(scores[chunk].mean()), float(labels[chunk].sum()), float(len(chunk))])
+        while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
+            b, a = pools.pop(), pools.pop()
+            pools.append([(a[0] * a[2] + b[0] * b[2]) / (a[2] + b[2]), a[1] + b[1], a[2] + b[2]])
+    table = [(round(s, 4), round(min(0.995, (r + 0.5) / (n + 1)), 4)) for s, r, n in pools]
+    return ((0.0, round(table[0][1] / 2, 4)), *table, (1.0, table[-1][1]))
+
+
+def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Model]:
+    folds = [[case for case in cases if case.fold != fold] for fold in range(FOLDS)]
+
+    def both(
+        name: str,
+        fit: Callable[[list[Case], Callable[[Case], Language]], Model],
+        languages: list[Language],
+        final: Language,
+    ) -> None:
+        held = lambda case: languages[case.fold]  # noqa: E731
+        models = [fit(folds[fold], held) for fold in range(FOLDS)]
+        model = fit(cases, held)
+        for fold in range(FOLDS):
+            languages[fold] = replace(languages[fold], models={**languages[fold].models, name: models[fold]})
+        finals[name] = model
+
+    finals: dict[str, Model] = {}
+    languages = [replace(language, models={}) for _ in range(FOLDS)]
+    both("link", lambda part, _: fit_binary(*link_rows(part), RIDGE["link"]), languages, language)
+    both("mention", lambda part, _: fit_choice(mention_groups(part), RIDGE["mention"]), languages, language)
+    both(
+        "quotation", lambda part, held: fit_binary(*quotation_rows(part, held), RIDGE["quotation"]), languages, language
+    )
+    both("kind", lambda part, _: fit_binary(*kind_rows(part), RIDGE["kind"]), languages, language)
+    # Twice: the second time earlier pronouns in the text are guessed by the first.
+    for _ in range(2):
+        both(
+            "resolution",
+            lambda part, held: fit_choice(resolution_groups(part, held), RIDGE["resolution"]),
+            languages,
+            language,
+        )
+    score = run(cases, lambda case: languages[case.fold])
+    judged = [o for o in score.outcomes if o.speaker_right is not None and o.figures]
+    names = [name for name in ("log_odds_speaker", "log_odds_mention", "log_odds_quotation")]
+    rows, labels = [o.evidence for o in judged], np.array([bool(o.speaker_right) for o in judged])
+    figures = np.array([o.figures for o in judged])
+    held_scores = np.zeros(len(judged))
+    fold_of = np.array([o.case.fold for o in judged])
+    for fold in range(FOLDS):
+        train, test = np.where(fold_of != fold)[0], np.where(fold_of == fold)[0]
+        model = fit_binary([rows[i] for i in train], labels[train], RIDGE["confidence"], figures[train], names)
+        for i in test:
+            total = weigh(model, rows[i]) + sum(
+                model.weights.get(n, 0.0) * v for n, v in zip(names, figures[i], strict=True)
+            )
+            held_scores[i] = logistic(total)
+    model = fit_binary(rows, labels, RIDGE["confidence"], figures, names)
+    finals["confidence"] = Model(model.weights, isotonic(held_scores, labels))
+    if report:
+        print_report(score, held_scores, labels)
+        learn.languages = languages  # for a look at errors from an interactive session
+        learn.score = score
+    return finals
+
+
+def print_report(score: Score, confidences: np.ndarray, labels: np.ndarray) -> None:
+    print(f"held-out detection  precision {score.hit / score.predicted:.4f}  recall {score.hit / score.gold:.4f}")
+    sourced = [o for o in score.outcomes if o.case.row["quotes"][o.number]["source"]]
+    for name, part in (
+        ("all", sourced),
+        ("direct", [o for o in sourced if o.direct]),
+        ("mixed", [o for o in sourced if not o.direct]),
+    ):
+        print(f"held-out mention {name:7} {np.mean([o.mention_right for o in part]):.4f}  of {len(part)}")
+    judged = [o for o in score.outcomes if o.speaker_right is not None]
+    print(f"held-out speaker {np.mean([o.speaker_right for o in judged]):.4f} of {len(judged)}")
+    order = np.argsort(-confidences)
+    for share in (50, 70, 90):
+        n = len(order) * share // 100
+        print(f"held-out precision at {share} %: {labels[order[:n]].mean():.4f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Learn the weights of the English pack.")
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--speakers", type=Path, default=SPEAKERS)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--report", action="store_true", help="print figures of the held-out folds")
+    arguments = parser.parse_args()
+    language = packs.load("en")
+    cases = read_cases(arguments.gold, arguments.speakers, language)
+    models = learn(cases, language, arguments.report)
+    table = {
+        "origin": f"scripts/learn.py over {arguments.gold.name}: {len(cases)} articles",
+        "models": {
+            name: {"weights": dict(sorted(model.weights.items())), "calibration": model.calibration}
+            for name, model in sorted(models.items())
+        },
+    }
+    arguments.out.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

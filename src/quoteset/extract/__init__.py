@@ -1,0 +1,142 @@
+"""The kernel: an article's text to its quotations. Pure: no paths, clock, randomness or logging."""
+
+from __future__ import annotations
+
+from quoteset.extract.attribution import TIE, Attributor, Decision
+from quoteset.extract.explain import weighed
+from quoteset.extract.language import Language
+from quoteset.extract.nonquotes import nonquote_reason
+from quoteset.extract.reading import Reading, read
+from quoteset.extract.spans import addressee_span, cue_span, mention_record
+from quoteset.records import Candidate, Entity, Extraction, Nonquote, Quotation, Span
+
+__all__ = ["Language", "extract"]
+
+# Candidates that are published with a quotation.
+LISTED = 5
+# Fewer words than this say little on their own; the row is flagged. unit: words
+SHORT_WORDS = 3
+FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
+
+
+def extract(text: str, language: Language, *, title: str | None = None, explain: bool = False) -> Extraction:
+    """The quotations of ``text`` with their speakers, and the marked words that are no quotations.
+
+    ``title`` helps with names and tells the headline from the body where the text repeats it. With ``explain`` each
+    quotation carries its candidates with all evidence. Spans are half-open, in code points of ``text``.
+    """
+    reading = read(text, language, title)
+    attributor = Attributor(reading, language)
+    quotations: list[Quotation] = []
+    nonquotes: list[Nonquote] = []
+    speakers: dict[str, Entity] = {}
+    for decision in attributor.decide_all():
+        for token, _ in decision.dropped:
+            nonquotes.append(_nonquote(reading, token))
+        if decision.segments:
+            quotation = _quotation(attributor, decision, explain)
+            quotations.append(quotation)
+            if quotation.speaker is not None:
+                speakers.setdefault(quotation.speaker, _entity(attributor, decision, quotation.speaker))
+    for index in reading.nicknames:
+        item = reading.marks.marked[index]
+        nonquotes.append(Nonquote(span=Span(item.start, item.end), reason="nickname"))
+    return Extraction(
+        quotations=tuple(sorted(quotations, key=lambda quotation: quotation.segments[0].start)),
+        nonquotes=tuple(sorted(nonquotes, key=lambda nonquote: nonquote.span.start)),
+        entities=tuple(speakers.values()),
+        flags=_article_flags(text, reading),
+    )
+
+
+def _article_flags(text: str, reading: Reading) -> tuple[str, ...]:
+    flags = []
+    if reading.marks.unbalanced:
+        flags.append("unbalanced_marks")
+    if "''" in text:
+        flags.append("typewriter_marks")
+    return tuple(flags)
+
+
+def _nonquote(reading: Reading, token: int) -> Nonquote:
+    item = reading.marks.marked[reading.scene.stream.marked[token]]
+    return Nonquote(span=Span(item.start, item.end), reason=nonquote_reason(reading, token))
+
+
+def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quotation:
+    scene = attributor.scene
+    text = scene.stream.text
+    items = [scene.marked[scene.stream.marked[token]] for token in decision.segments]
+    segments = tuple(Span(item.start, item.end) for item in items)
+    words = " ".join(segment.of(text) for segment in segments)
+    flags = []
+    if any(not (item.closed or item.continues) or not item.opened for item in items):
+        flags.append("unbalanced_marks")
+    if items[0].start < attributor.reading.headline_end:
+        flags.append("in_headline")
+    if len(words.split()) < SHORT_WORDS:
+        flags.append("too_short")
+    supports = decision.supports
+    reach = supports[0].reach if supports else decision.reaches[0][0] if decision.reaches else None
+    reason = _reason(attributor, decision)
+    speaker = None if reason or not supports else attributor.resolver.name_of(supports[0].referent)
+    if speaker is not None and _inside(supports[0].referent.known, scene, segments):
+        flags.append("self_quotation")
+    return Quotation(
+        text=words,
+        segments=segments,
+        kind="direct" if decision.direct else "mixed",
+        speaker=speaker,
+        speaker_type=attributor.resolver.type_of(supports[0].referent) if speaker is not None else None,
+        speaker_mention=mention_record(scene, reach.mention) if reach is not None else None,
+        addressee=addressee_span(scene, reach) if reach is not None else None,
+        cue=cue_span(scene, reach) if reach is not None else None,
+        candidates=tuple(
+            Candidate(speaker=attributor.resolver.name_of(support.referent), score=round(support.score, 4))
+            for support in supports[:LISTED]
+        ),
+        confidence=round(decision.confidence, 4) if speaker is not None else 0.0,
+        rule=_rule(attributor, decision),
+        reason=reason,
+        flags=tuple(flags),
+        weighed=weighed(attributor, decision) if explain else (),
+    )
+
+
+def _inside(known: object, scene: object, segments: tuple[Span, ...]) -> bool:
+    places = getattr(known, "full_places", ())
+    return any(segment.start <= place < segment.end for segment in segments for place in places)
+
+
+def _rule(attributor: Attributor, decision: Decision) -> str:
+    if not decision.reaches:
+        return f"{attributor.language.code}.nobody-in-reach"
+    reach = decision.supports[0].reach if decision.supports else decision.reaches[0][0]
+    place = "P" if reach.evidence[0] == "far_previous" else reach.side
+    return attributor.language.rules.get((place, reach.link.relation), f"{attributor.language.code}.mention-near-quote")
+
+
+def _reason(attributor: Attributor, decision: Decision) -> str | None:
+    """Why there is no speaker, or None where there is one."""
+    if not decision.reaches:
+        return "no_candidate"
+    supports = decision.supports
+    if not supports:
+        mention = attributor.scene.mentions[decision.reaches[0][0].mention]
+        lower = attributor.scene.stream.lowers[mention.start]
+        if mention.form == "pronoun":
+            return "writer" if lower in FIRST_PERSON else "unresolved_pronoun"
+        return "no_candidate"
+    if len(supports) > 1 and supports[0].score - supports[1].score < TIE:
+        return "tie"
+    return None
+
+
+def _entity(attributor: Attributor, decision: Decision, speaker: str) -> Entity:
+    referent = decision.supports[0].referent
+    forms = sorted(referent.known.forms, key=lambda form: (-len(form), form)) if referent.known is not None else []
+    return Entity(
+        name=speaker,
+        type=attributor.resolver.type_of(referent),
+        aliases=tuple(form for form in forms if form != speaker),
+    )

@@ -1,0 +1,184 @@
+"""Attribution: which marked words are quotations, which belong together, and who is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from quoteset.extract.candidates import Reach, Scene, find_candidates
+from quoteset.extract.judging import quotation_evidence
+from quoteset.extract.kinds import kind_evidence
+from quoteset.extract.language import Language, Model
+from quoteset.extract.linking import link_evidence
+from quoteset.extract.reading import Reading
+from quoteset.extract.resolution import Option, Referent, Resolver
+from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
+
+# Mentions with a smaller share of the evidence are not followed further.
+MIN_SHARE = 0.02
+# Two speakers nearer than this are a tie. unit: share of the evidence
+TIE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A possible speaker with the mention that speaks most for it."""
+
+    referent: Referent
+    score: float
+    reach: Reach
+    mention_share: float
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of one group of marked words."""
+
+    segments: tuple[int, ...]  # tokens of the marked words that are quotations
+    dropped: tuple[tuple[int, float], ...]  # (token, probability of being a quotation) of those that are none
+    probability: float  # that this is a quotation
+    direct: bool
+    supports: tuple[Support, ...]  # best first
+    reaches: tuple[tuple[Reach, float], ...]  # every candidate with its share
+    confidence: float
+
+
+class Attributor:
+    """Decides over the quotations of one article in text order."""
+
+    def __init__(self, reading: Reading, language: Language) -> None:
+        self.reading = reading
+        self.scene: Scene = reading.scene
+        self.language = language
+        self.resolver = Resolver(reading, self.model("resolution"))
+        self.previous = -1
+        self.earlier: set[int] = set()
+
+    def model(self, name: str) -> Model:
+        return self.language.models.get(name, NOTHING)
+
+    def decide_all(self) -> list[Decision]:
+        """All decisions, in text order of their first marked words."""
+        return [self.decide(group) for group in self.groups()]
+
+    def groups(self) -> list[list[int]]:
+        """Marked words that go on with each other."""
+        link = self.model("link")
+        groups: list[list[int]] = []
+        for token in self.reading.quotable:
+            if groups and weigh(link, link_evidence(self.scene, groups[-1][-1], token)) > 0:
+                groups[-1].append(token)
+            else:
+                groups.append([token])
+        return groups
+
+    def candidates(self, segments: Sequence[int]) -> list[tuple[Reach, float]]:
+        """The candidates of a quotation with their shares of the evidence, best first."""
+        reaches = find_candidates(self.scene, segments, self.previous, frozenset(self.earlier))
+        model = self.model("mention")
+        weighed = zip(reaches, shares([weigh(model, reach.evidence) for reach in reaches]), strict=True)
+        return sorted(weighed, key=lambda pair: -pair[1])
+
+    def decide(self, group: Sequence[int]) -> Decision:
+        """Decide over one group and remember its speaker for those that follow."""
+        reaches = self.candidates(group)
+        best, share = reaches[0] if reaches else (None, 0.0)
+        judge = self.model("quotation")
+        kept, dropped = [], []
+        probability = 0.0
+        for token in group:
+            headline = self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
+            evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, headline)
+            value = logistic(weigh(judge, evidence))
+            if value >= 0.5:
+                kept.append(token)
+                probability = max(probability, value)
+            else:
+                dropped.append((token, value))
+        if not kept:
+            return Decision((), tuple(dropped), 0.0, False, (), tuple(reaches), 0.0)
+        if len(kept) < len(group):
+            reaches = self.candidates(kept)
+        supports = self.supports(reaches)
+        direct = weigh(self.model("kind"), kind_evidence(self.scene, kept)) > 0
+        confidence = 0.0
+        if supports:
+            top = supports[0]
+            self.previous = top.reach.mention
+            self.earlier.add(self.previous)
+            self.resolver.settle(top.reach.mention, top.referent)
+            confidence = self.confidence(supports, probability)
+        elif reaches:
+            self.previous = reaches[0][0].mention
+            self.earlier.add(self.previous)
+        return Decision(tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches), confidence)
+
+    def supports(self, reaches: Sequence[tuple[Reach, float]]) -> tuple[Support, ...]:
+        """The speakers behind the candidates: what a mention's share gives to each referent it can have, added up."""
+        model = self.model("resolution")
+        totals: dict[int, float] = {}
+        tops: dict[int, Support] = {}
+        for reach, share in reaches:
+            if share < MIN_SHARE:
+                break
+            options = self.resolver.options(reach.mention)
+            for option, part in zip(
+                options, shares([weigh(model, option.evidence) for option in options]), strict=True
+            ):
+                key = option.referent.key
+                totals[key] = totals.get(key, 0.0) + share * part
+                if key not in tops or share * part > tops[key].score:
+                    tops[key] = Support(option.referent, share * part, reach, share, option)
+        ranked = sorted(tops.items(), key=lambda pair: -totals[pair[0]])
+        return tuple(
+            Support(support.referent, totals[key], support.reach, support.mention_share, support.option)
+            for key, support in ranked
+        )
+
+    def confidence(self, supports: Sequence[Support], probability: float) -> float:
+        """The calibrated probability that the first speaker is right."""
+        model = self.model("confidence")
+        score = logistic(
+            weigh(model, confidence_evidence(self.scene, supports)) + numeric(model, supports, probability)
+        )
+        return min(1.0, max(0.0, calibrated(model, score)))
+
+
+def numeric(model: Model, supports: Sequence[Support], probability: float) -> float:
+    """The part of the confidence that grows with the shares themselves (log-odds times a learned weight)."""
+    return sum(model.weights.get(name, 0.0) * value for name, value in numbers(supports, probability))
+
+
+def numbers(supports: Sequence[Support], probability: float) -> tuple[tuple[str, float], ...]:
+    """The figures that confidence is learned from: log-odds of the speaker's and its mention's share, and of the quotation."""
+    top = supports[0]
+    return (
+        ("log_odds_speaker", _log_odds(top.score)),
+        ("log_odds_mention", _log_odds(top.mention_share)),
+        ("log_odds_quotation", _log_odds(probability)),
+    )
+
+
+def _log_odds(value: float) -> float:
+    value = min(0.999, max(0.001, value))
+    return log(value / (1 - value))
+
+
+def confidence_evidence(scene: Scene, supports: Sequence[Support]) -> list[str]:
+    """What beside the shares tells how far a speaker can be trusted."""
+    top = supports[0]
+    mention = scene.mentions[top.reach.mention]
+    known = top.referent.known
+    lower = scene.stream.lowers[mention.start]
+    form = lower if mention.form == "pronoun" else mention.form
+    behind = "unnamed" if known is None else "full" if len(known.words) > 1 else "single"
+    return [
+        f"form={form}",
+        f"behind={behind}",
+        f"form={form}:behind={behind}",
+        f"side={top.reach.side}:relation={top.reach.link.relation}",
+        f"type={known.type if known else 'unnamed'}",
+        f"alone={len(supports) == 1}",
+    ]

@@ -1,0 +1,425 @@
+"""Candidates: the mentions in reach of a quotation, each with its named evidence.
+
+Evidence is a list of names such as ``R:path=,M`` (between the closing mark and the mention stands only a comma). What each
+name weighs is learned, see ``scripts/learn``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quoteset.extract.language import Language
+from quoteset.extract.marks import Marked
+from quoteset.extract.mentions import NounPhrase
+from quoteset.extract.tokens import Stream
+
+CUES = frozenset("CKLGk")
+PASSABLE = frozenset("ratA")
+# How far a candidate may stand from its quotation. unit: tokens, sentences; origin: 98.8 % of PolNeAR's sources lie inside.
+REACH = 90
+SENTENCES_BEFORE = 2
+SENTENCES_AFTER = 2
+# How far a cue may stand behind its subject. unit: tokens
+CUE_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a mention and a cue go together. ``relation``: subject, aside, clause, inverted, according, by, colon, none."""
+
+    relation: str
+    cue: int = -1  # token, or -1
+    cue_end: int = -1  # token behind the cue
+
+
+NO_LINK = Link("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A mention in reach of a quotation, with the evidence for it."""
+
+    mention: int  # index into the mentions
+    link: Link
+    side: str  # L before, R after, B between the segments
+    evidence: tuple[str, ...]
+
+
+class Scene:
+    """One article's stream, mentions and sentences, with the look-ups that candidates need."""
+
+    def __init__(
+        self,
+        stream: Stream,
+        marked: Sequence[Marked],
+        mentions: Sequence[NounPhrase],
+        sentences: Sequence[int],
+        language: Language,
+    ) -> None:
+        self.stream = stream
+        self.marked = marked
+        self.mentions = mentions
+        self.sentences = sentences
+        self.language = language
+        self.starts = [mention.start for mention in mentions]
+        self.owner = [-1] * len(stream)  # token -> mention that holds it
+        for index, mention in enumerate(mentions):
+            for token in range(mention.start, mention.end):
+                self.owner[token] = index
+        self._links: dict[int, list[Link]] = {}
+
+    def links(self, index: int) -> list[Link]:
+        """The ways in which mention ``index`` may be the source of a cue, likeliest first."""
+        found = self._links.get(index)
+        if found is None:
+            found = self._links[index] = self._find_links(self.mentions[index])
+        return found
+
+    def _find_links(self, mention: NounPhrase) -> list[Link]:
+        stream = self.stream
+        classes, lowers = stream.classes, stream.lowers
+        n = len(stream)
+        links: list[Link] = []
+        sentence = self.sentences[mention.start]
+        # forward: Smith (also) said; Smith, the mayor, said; Smith (D-Ohio) said; critics who met him said
+        j = mention.end
+        kind = "subject"
+        if not mention.possessor or classes[mention.start] == "d":
+            if j < n and classes[j] == "A":
+                j += 1
+            if j < n and classes[j] == "(":
+                while j < n and classes[j] not in ")|":
+                    j += 1
+                j += 1
+            start = j
+            while j < n and classes[j] in PASSABLE:
+                j += 1
+            if j < n and classes[j] in CUES:
+                links.append(Link(kind, j, self._cue_end(j)))
+            else:
+                j = start
+                limit = min(n, j + CUE_REACH)
+                opener = classes[j] if j < n else "|"
+                closer = {",": ",", "-": "-", "(": ")"}.get(opener, "")
+                kind = "aside" if closer else "clause"
+                k = j + 1 if closer else j
+                while k < limit and self.sentences[k] == sentence and classes[k] != "|":
+                    if classes[k] in CUES and self.owner[k] < 0:
+                        # In an aside only what stands behind its second comma speaks for the mention.
+                        if kind == "clause" or self._behind(k, closer, j):
+                            links.append(Link(kind, k, self._cue_end(k)))
+                            break
+                        if kind == "aside" and classes[k] in "Gk" and self._behind(k, ",", j - 1):
+                            links.append(Link("participle", k, self._cue_end(k)))
+                            break
+                    k += 1
+        # backward: said Smith; according to Smith; quoted by Smith
+        b = mention.start - 1
+        if b >= 0:
+            if classes[b] in CUES and self.sentences[b] == sentence:
+                relation = "inverted" if classes[b] not in "LGk" else "object"
+                links.append(Link(relation, b, self._cue_end(b)))
+            elif lowers[b] == "to" and b and lowers[b - 1] == "according":
+                links.append(Link("according", b - 1, b + 1))
+            elif lowers[b] == "by":
+                k = b - 1
+                while k >= 0 and classes[k] in "Qrt":
+                    k -= 1
+                if k >= 0 and classes[k] in CUES:
+                    links.append(Link("by", k, k + 1))
+                else:
+                    links.append(Link("by"))
+            elif b and classes[b] in "rt," and classes[b - 1] in CUES:
+                links.append(Link("inverted", b - 1, self._cue_end(b - 1)))
+        if mention.end < n and classes[mention.end] == ":":
+            links.append(Link("colon", mention.end, mention.end + 1))
+        return links
+
+    def _behind(self, k: int, closer: str, opened: int) -> bool:
+        """Whether the cue at ``k`` follows a ``closer`` that stands after ``opened``, adverbs and auxiliaries aside."""
+        classes = self.stream.classes
+        k -= 1
+        while k > opened and classes[k] in PASSABLE:
+            k -= 1
+        return k > opened and classes[k] == closer
+
+    def _cue_end(self, k: int) -> int:
+        """Behind the cue's last word: said in a statement, went on to say."""
+        return k + 1
+
+
+def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: frozenset[int]) -> list[Reach]:
+    """The candidates of the quotation whose marked words are the tokens ``segments``, in text order.
+
+    ``previous`` is the mention chosen for the quotation before (or -1), ``earlier`` all mentions chosen before.
+    """
+    stream, sentences = scene.stream, scene.sentences
+    classes = stream.classes
+    first, last = segments[0], segments[-1]
+    # window to the left
+    low = first
+    first_sentence = sentences[first]
+    breaks = 0
+    while low > 0 and first - low < REACH:
+        if classes[low - 1] == "|":
+            breaks += 1
+            if breaks > 1 or (
+                breaks and low - 1 < first - 1 and classes[first - 1] != "|" and sentences[low] < first_sentence - 1
+            ):
+                break
+        elif first_sentence - sentences[low - 1] > SENTENCES_BEFORE:
+            break
+        low -= 1
+    high = last + 1
+    last_sentence = sentences[last]
+    n = len(stream)
+    while (
+        high < n and high - last < REACH and classes[high] != "|" and sentences[high] - last_sentence <= SENTENCES_AFTER
+    ):
+        high += 1
+    if high < n - 1 and classes[high] == "|" and high == last + 1 and classes[high + 1] != "Q":
+        # A paragraph that is nothing but the quotation: its source may open the next one.
+        high += 1
+        while high < n and high - last < 14 and classes[high] != "|":
+            high += 1
+    indexes = list(range(bisect_left(scene.starts, low), bisect_left(scene.starts, high)))
+    if previous >= 0 and previous not in indexes:
+        indexes.append(previous)
+    members = frozenset(segments)
+    reaches: list[Reach] = []
+    for index in indexes:
+        mention = scene.mentions[index]
+        if any(mention.start <= q < mention.end for q in segments):
+            continue
+        reaches.append(_reach(scene, segments, members, index, previous, earlier, low))
+    return _ranked(scene, reaches, segments)
+
+
+def _ranked(scene: Scene, reaches: list[Reach], segments: Sequence[int]) -> list[Reach]:
+    """Add to each candidate how many others with a cue stand nearer on its side."""
+    out = []
+    lefts = [reach for reach in reaches if reach.side == "L"]
+    counts: dict[int, int] = {}
+    for n, reach in enumerate(reversed(lefts)):
+        counts[reach.mention] = n
+    rights = [reach for reach in reaches if reach.side != "L"]
+    for n, reach in enumerate(rights):
+        counts.setdefault(reach.mention, n)
+    linked = [
+        r for r in reaches if r.link.cue >= 0 and r.link.relation in ("subject", "aside", "inverted", "according")
+    ]
+    for reach in reaches:
+        nth = min(counts[reach.mention], 4)
+        rivals = sum(1 for r in linked if r is not reach and r.side == reach.side)
+        extra = [
+            f"{reach.side}:nth={nth}",
+            f"{reach.side}:nth={nth}:{reach.link.relation}",
+            f"{reach.side}:rivals={min(rivals, 3)}:{reach.link.relation}",
+        ]
+        if not linked:
+            extra.append(f"{reach.side}:nobody_speaks:nth={nth}")
+        out.append(Reach(reach.mention, reach.link, reach.side, reach.evidence + tuple(extra)))
+    return out
+
+
+def _shape(scene: Scene, a: int, b: int, own: frozenset[int], limit: int = 6) -> str:
+    """The classes of the tokens ``a <= i < b``, mentions folded into M, runs of other words into one letter."""
+    classes = scene.stream.classes
+    out: list[str] = []
+    i = a
+    while i < b:
+        owner = scene.owner[i]
+        class_ = classes[i]
+        if class_ == "A":
+            i += 1
+            continue
+        if class_ == "Q":
+            piece = "Q" if i in own else "q"
+            i += 1
+        elif owner >= 0:
+            i = max(i + 1, scene.mentions[owner].end)
+            piece = "M"
+        else:
+            piece = "x" if class_ in "#POSDJTd" else class_
+            i += 1
+        if not out or out[-1] != piece or piece in "Q":
+            out.append(piece)
+        if len(out) > limit:
+            return "".join(out[:limit]) + "~"
+    return "".join(out)
+
+
+def _bucket(value: int) -> str:
+    for limit in (0, 1, 2, 3, 5, 8, 13, 21, 40):
+        if value <= limit:
+            return str(limit)
+    return "far"
+
+
+def _reach(
+    scene: Scene,
+    segments: Sequence[int],
+    own: frozenset[int],
+    index: int,
+    previous: int,
+    earlier: frozenset[int],
+    low: int,
+) -> Reach:
+    stream, sentences = scene.stream, scene.sentences
+    classes, lowers = stream.classes, stream.lowers
+    mention = scene.mentions[index]
+    first, last = segments[0], segments[-1]
+    if mention.end <= first:
+        side, anchor = "L", first
+    elif mention.start > last:
+        side, anchor = "R", last
+    else:
+        side = "B"
+        anchor = max(q for q in segments if q < mention.start)
+    link = _best_link(scene, index, anchor, side, own)
+    evidence: list[str] = []
+    if mention.start < low:
+        gap = "chain" if classes[max(0, first - 1)] == "|" else "same_paragraph"
+        evidence = ["far_previous", f"far_previous:{gap}", f"far_previous:{_edge(scene, first)}"]
+        return Reach(index, NO_LINK, "L", tuple(evidence))
+    form = _form(scene, mention)
+    if side == "L":
+        path = _shape(scene, mention.end, anchor, own)
+        distance = anchor - mention.end
+    else:
+        path = _shape(scene, anchor + 1, mention.start, own)
+        distance = mention.start - anchor - 1
+    delta = abs(sentences[mention.start] - sentences[anchor])
+    before = classes[mention.start - 1] if mention.start else "|"
+    after = classes[mention.end] if mention.end < len(stream) else "|"
+    if after == "A" and mention.end + 1 < len(stream):
+        after = classes[mention.end + 1]
+    head = mention.start == 0 or sentences[mention.start - 1] != sentences[mention.start]
+    relation = link.relation
+    add = evidence.append
+    add(f"{side}:form={form}")
+    add(f"{side}:path={path}")
+    add(f"{side}:rel={relation}")
+    add(f"{side}:rel={relation}:sent={min(delta, 3)}")
+    add(f"{side}:dist={_bucket(distance)}")
+    add(f"{side}:sent={min(delta, 3)}")
+    add(f"{side}:before={before}")
+    add(f"{side}:after={after}")
+    add(f"{side}:around={before}{after}")
+    add(f"form={form}:rel={relation}")
+    if mention.possessor:
+        add(f"{side}:possessor")
+        add(f"{side}:possessor:{form}")
+    if head:
+        add(f"{side}:opens_sentence:sent={min(delta, 3)}")
+    if before == "p" and mention.start:
+        add(f"prep={lowers[mention.start - 1]}")
+    if before in "LVCK" and mention.start:
+        add(f"{side}:object_of={before}")
+    if link.cue >= 0:
+        cue = scene.language.cues.get(lowers[link.cue])
+        if relation == "colon":
+            add(f"{side}:colon:{_shape(scene, link.cue_end, anchor, own, 3) if side == 'L' else 'R'}")
+        elif cue is not None:
+            kind = classes[link.cue]
+            add(f"{side}:{relation}:kind={cue.kind}{'ing' if cue.participle else ''}")
+            add(f"cue={cue.lemma}")
+            add(f"{relation}:cue={cue.lemma}")
+            between = (
+                _shape(scene, link.cue_end, anchor, own, 5)
+                if link.cue < anchor
+                else _shape(scene, anchor + 1, link.cue, own, 5)
+            )
+            add(f"{side}:{relation}:{kind}:to_quote={between}")
+            add(f"{side}:{relation}:cue_dist={_bucket(abs(anchor - link.cue) - 1)}")
+            behind = _after_cue(scene, link.cue_end, own)
+            add(f"{side}:{relation}:behind_cue={behind}")
+            if _taken(scene, link.cue, link.cue_end, own):
+                add(f"{side}:{relation}:next_to_other_quote")
+        elif relation == "according":
+            between = (
+                _shape(scene, anchor + 1, link.cue, own, 4)
+                if side != "L"
+                else _shape(scene, mention.end, anchor, own, 4)
+            )
+            add(f"{side}:according:to_quote={between}")
+    item = scene.marked[stream.marked[anchor]]
+    final = stream.text[item.end - 1]
+    ending = final if final in ",.?!-—" else "w"
+    add(f"{side}:{relation}:ends={ending}:sent={min(delta, 2)}")
+    add(f"{side}:edge={_edge(scene, first)}:{relation}:sent={min(delta, 2)}")
+    if any(classes[i] == "Q" and i not in own for i in range(min(mention.end, anchor + 1), max(anchor, mention.start))):
+        add(f"{side}:other_quote_between")
+        add(f"{side}:other_quote_between:{relation}")
+    if any(classes[i] == "|" for i in range(min(mention.end, anchor + 1), max(anchor, mention.start))):
+        add(f"{side}:other_paragraph")
+        add(f"{side}:other_paragraph:{relation}:{_edge(scene, first)}")
+    if index == previous:
+        add(f"{side}:previous:sent={min(delta, 2)}")
+        add(f"{side}:previous:{_edge(scene, first)}")
+    elif index in earlier:
+        add(f"{side}:earlier")
+    return Reach(index, link, side, tuple(evidence))
+
+
+def _form(scene: Scene, mention: NounPhrase) -> str:
+    if mention.form == "pronoun":
+        return scene.stream.lowers[mention.start]
+    if mention.form == "name":
+        return "name" if mention.name_end - mention.name_start == 1 else "names"
+    return "nominal:" + scene.stream.classes[mention.head]
+
+
+def _edge(scene: Scene, first: int) -> str:
+    """What stands directly before a quotation: a sign, that, a cue, the paragraph's edge."""
+    if first == 0:
+        return "|"
+    if scene.stream.lowers[first - 1] == "that":
+        return "that"
+    return scene.stream.classes[first - 1]
+
+
+def _after_cue(scene: Scene, end: int, own: frozenset[int]) -> str:
+    classes = scene.stream.classes
+    if end >= len(classes):
+        return "|"
+    if scene.stream.lowers[end] == "that":
+        return "that"
+    if classes[end] == "Q":
+        return "Q" if end in own else "q"
+    return "M" if scene.owner[end] >= 0 else classes[end]
+
+
+def _taken(scene: Scene, cue: int, end: int, own: frozenset[int]) -> bool:
+    """Whether the cue stands next to the words of another quotation."""
+    classes = scene.stream.classes
+    for i in (end, end + 1):
+        if i < len(classes) and classes[i] == "Q":
+            return i not in own
+        if i < len(classes) and classes[i] not in ",:":
+            break
+    for i in (cue - 1, cue - 2):
+        if i >= 0 and classes[i] == "Q":
+            return i not in own
+        if i >= 0 and classes[i] not in ",M":
+            break
+    return False
+
+
+def _best_link(scene: Scene, index: int, anchor: int, side: str, own: frozenset[int]) -> Link:
+    """The mention's link whose cue stands nearest to the quotation."""
+    links = scene.links(index)
+    if not links:
+        return NO_LINK
+    if len(links) == 1:
+        return links[0]
+
+    def cost(link: Link) -> int:
+        if link.cue < 0:
+            return 999
+        distance = abs(link.cue - anchor)
+        return distance + (30 if link.relation == "object" else 0) + (15 if link.relation == "clause" else 0)
+
+    return min(links, key=cost)

@@ -1,0 +1,47 @@
+"""What the kernel has to know of a language, as one frozen value. ``packs`` fills it from data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Cue(NamedTuple):
+    """A form of a cue verb."""
+
+    lemma: str
+    kind: str  # say, tell, ask, write, mixed
+    participle: bool  # an -ing form, or the language's like
+
+
+class Model(NamedTuple):
+    """Learned weights of one decision: log-odds for each named piece of evidence, and the calibration of their sum."""
+
+    weights: Mapping[str, float]
+    calibration: tuple[tuple[float, float], ...]  # (score, probability), rising; read by linear interpolation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language: its words by class, its cues, its names and the weights that were learned for it."""
+
+    code: str
+    classes: Mapping[str, str]  # lower-case word -> one-letter class, see tokens.CLASSES
+    cues: Mapping[str, Cue]  # lower-case form -> cue
+    titles: frozenset[str]
+    suffixes: frozenset[str]
+    particles: frozenset[str]
+    organization_words: frozenset[str]
+    not_names: frozenset[str]
+    demonyms: frozenset[str]
+    places: frozenset[str]
+    offices: frozenset[str]
+    male_words: frozenset[str]
+    female_words: frozenset[str]
+    male_names: frozenset[str]
+    female_names: frozenset[str]
+    term_words: frozenset[str]  # announce a term: so-called, known as, the word
+    rules: Mapping[tuple[str, str], str]  # (place, relation) -> the rule's name
+    pronouns: Mapping[str, str]  # pronoun -> m, f, o (a body), g (several), s (the writer)
+    models: Mapping[str, Model]  # quotation, link, mention, resolution, confidence

@@ -1,0 +1,53 @@
+"""Paragraphs: how an article's text falls into them."""
+
+from __future__ import annotations
+
+import regex
+
+from quoteset.records import Span
+
+LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+BLANK = regex.compile(r"\n[ \t\r\xa0]*+\n")
+
+# A text is hard-wrapped when most lines that are followed by a plain line break are of a printed line's length.
+# unit: characters; origin: the width of terminals, mails and wire copy.
+WRAP_WIDTHS = range(50, 101)
+WRAP_SHARE = 0.7
+WRAP_LINES = 6
+
+
+def find_paragraphs(text: str) -> list[Span]:
+    """The paragraphs of ``text`` in order, white space around them left out.
+
+    Every line break ends a paragraph, except where the text is hard-wrapped: then a blank line does.
+
+    >>> [p.of("One.\\n\\n Two. ") for p in find_paragraphs("One.\\n\\n Two. ")]
+    ['One.', 'Two.']
+    """
+    lines = [(match.start(), match.end()) for match in LINE.finditer(text)]
+    blocks = _join_wrapped(text, lines) if _is_wrapped(text, lines) else lines
+    spans = []
+    for start, end in blocks:
+        piece = text[start:end]
+        left = len(piece) - len(piece.lstrip())
+        right = len(piece.rstrip())
+        if left < right:
+            spans.append(Span(start + left, start + right))
+    return spans
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    followed = [b - a for (a, b), (c, _) in zip(lines, lines[1:], strict=False) if c - b == 1]
+    if len(followed) < WRAP_LINES or not BLANK.search(text):
+        return False
+    return sum(length in WRAP_WIDTHS for length in followed) >= WRAP_SHARE * len(followed)
+
+
+def _join_wrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    blocks: list[tuple[int, int]] = []
+    for start, end in lines:
+        if blocks and text.count("\n", blocks[-1][1], start) < 2 and text[start:end].strip():
+            blocks[-1] = (blocks[-1][0], end)
+        elif text[start:end].strip():
+            blocks.append((start, end))
+    return blocks

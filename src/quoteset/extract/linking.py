@@ -1,0 +1,97 @@
+"""Which marked words belong to one quotation: evidence from what stands between them."""
+
+from __future__ import annotations
+
+from quoteset.extract.candidates import Scene
+
+CUES = frozenset("CKLGk")
+# Longer gaps tell nothing more. unit: tokens
+GAP = 60
+
+
+def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
+    """The evidence for the marked words at token ``b`` going on with the quotation at token ``a``, the one before it."""
+    stream, classes = scene.stream, scene.stream.classes
+    before, after = scene.marked[stream.marked[a]], scene.marked[stream.marked[b]]
+    text = stream.text
+    gap = range(a + 1, b)
+    breaks = sum(1 for i in gap if classes[i] == "|")
+    if breaks > 1:
+        return ["gap=paragraphs"]
+    if len(gap) > GAP:
+        return ["gap=long", f"gap=long:breaks={breaks}"]
+    shape = _gap_shape(scene, a + 1, b)
+    cues = [i for i in gap if classes[i] in CUES]
+    borders = scene.sentences[b] - scene.sentences[a]
+    # “... .” Smith said. “...”: the border that ends the marked words themselves does not count
+    words = sum(1 for i in gap if classes[i] not in ",.;:?!|-()")
+    starts_lower = text[after.start : after.start + 1].islower()
+    ends = text[before.end - 1]
+    ending = ends if ends in ",.?!-—…" else "w"
+    edge = "that" if b and stream.lowers[b - 1] == "that" else classes[b - 1]
+    short_a, short_b = _length(before.end - before.start), _length(after.end - after.start)
+    evidence = [
+        f"gap={shape}",
+        f"breaks={breaks}",
+        f"cues={min(len(cues), 3)}:breaks={breaks}",
+        f"borders={min(borders, 3)}:breaks={breaks}",
+        f"words={_length(words * 6)}:breaks={breaks}",
+        f"edge={edge}:breaks={breaks}",
+        f"ends={ending}:breaks={breaks}",
+        f"starts={'lower' if starts_lower else 'upper'}:breaks={breaks}",
+        f"ends={ending}:edge={edge}:starts={'lower' if starts_lower else 'upper'}",
+        f"lengths={short_a}{short_b}:breaks={breaks}",
+        f"lengths={short_a}{short_b}:cues={min(len(cues), 2)}",
+        f"cues={min(len(cues), 3)}:borders={min(borders, 3)}:breaks={breaks}:edge={edge}",
+    ]
+    if before.continues:
+        evidence.append("continues")
+    if not before.closed:
+        evidence.append(f"unclosed:breaks={breaks}")
+    if breaks and not words:
+        evidence.append(
+            f"bare_break:{'continues' if before.continues else 'closed' if before.closed else 'open'}:ends={ending}"
+        )
+    if cues:
+        last, first = cues[-1], cues[0]
+        cue = scene.language.cues.get(stream.lowers[last])
+        if cue is not None:
+            evidence.append(
+                f"last_cue={cue.kind}{'ing' if cue.participle else ''}:to_next={b - last if b - last < 4 else 'far'}"
+            )
+            evidence.append(f"last_cue={cue.lemma}")
+        evidence.append(f"first_cue_dist={_near(first - a)}:last_cue_dist={_near(b - last)}")
+    else:
+        small = " ".join(stream.lowers[i] if stream.lowers[i] else classes[i] for i in gap) if len(gap) <= 3 else ""
+        if small:
+            evidence.append(f"only={small}")
+    return evidence
+
+
+def _near(value: int) -> str:
+    return str(value) if value < 6 else "far"
+
+
+def _length(characters: int) -> str:
+    for limit, name in ((0, "0"), (12, "a"), (30, "b"), (60, "c"), (140, "d")):
+        if characters <= limit:
+            return name
+    return "e"
+
+
+def _gap_shape(scene: Scene, a: int, b: int) -> str:
+    classes = scene.stream.classes
+    out: list[str] = []
+    i = a
+    while i < b and len(out) < 9:
+        owner = scene.owner[i]
+        if owner >= 0:
+            i = max(i + 1, scene.mentions[owner].end)
+            piece = "M"
+        else:
+            class_ = classes[i]
+            piece = "x" if class_ in "#POSDJTdVra" else class_
+            i += 1
+        if not out or out[-1] != piece:
+            out.append(piece)
+    return "".join(out) + ("~" if i < b else "")

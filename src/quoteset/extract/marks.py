@@ -1,0 +1,291 @@
+"""Quotation marks: where marked words begin and end. A mark problem never spreads beyond its paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from quoteset.records import Span
+
+OPENING = frozenset("“„‟«‹〝「『")
+CLOSING = frozenset("”»›〞」』")
+DOUBLE = regex.compile(r"[“”„‟\"＂«»〝〞]")
+SINGLE = regex.compile(r"[‘’'‚‛‹›]")
+# Marks inside a tag are markup, no quotation: <tweet author="@ana">. The length is bounded to stay linear.
+TAG = regex.compile(r"<[a-zA-Z/!][^<>\n]{0,2000}>")
+OPENERS = frozenset("([{—–-/=…>*_|") | OPENING | frozenset("‘'\"")
+ENDERS = frozenset(".,!?…;:)]}—–-") | CLOSING | frozenset("’'\"")
+# ’em, ’tis, ’90s: an apostrophe at the head of a word opens nothing.
+CLIPPED = regex.compile(r"(?:\d\ds?|em|tis|twas|til|cause|bout|round|n|cos|neath|gainst|ere)\b", regex.IGNORECASE)
+# An article's own marks are single ones where they are at least this many times as frequent as double ones.
+SINGLE_RATIO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Words between quotation marks. ``start`` and ``end`` leave the marks out, ``outer`` holds them."""
+
+    start: int
+    end: int
+    outer: Span
+    paragraph: int
+    closed: bool = True
+    opened: bool = True  # False: a closing mark without an opening one, the words before it are taken
+    continues: bool = False  # the next paragraph opens again without this one having been closed
+    single: bool = False
+    primary: bool = True  # in the style of marks that the article quotes with
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All marked words of an article, in text order and disjoint, and whether marks did not pair."""
+
+    marked: tuple[Marked, ...]
+    unbalanced: bool
+
+
+def find_marks(text: str, paragraphs: Sequence[Span]) -> Marks:
+    """Pair the marks of each paragraph.
+
+    Outermost marks win; marks nested inside are part of the words. A mark that is never closed takes the rest of its
+    paragraph, and continues where the next paragraph opens again.
+
+    >>> text = "“I paid,” she said, “in 1999"
+    >>> [text[m.start : m.end] for m in find_marks(text, [Span(0, len(text))]).marked]
+    ['I paid,', 'in 1999']
+    """
+    masks = [(match.start(), match.end()) for match in TAG.finditer(text)] if "<" in text else []
+    marked: list[Marked] = []
+    unbalanced = False
+    mask = 0
+    doubles: list[list[tuple[int, str]]] = []
+    for paragraph in paragraphs:
+        found: list[tuple[int, str]] = []
+        for match in DOUBLE.finditer(text, paragraph.start, paragraph.end):
+            at = match.start()
+            while mask < len(masks) and masks[mask][1] <= at:
+                mask += 1
+            if mask < len(masks) and masks[mask][0] < at:
+                continue
+            found.append((at, match.group()))
+        doubles.append(found)
+    n_doubles = sum(map(len, doubles)) // 2
+    singles = [_single_spans(text, paragraph) for paragraph in paragraphs]
+    body_singles = sum(map(len, singles[1:]))  # a headline has its own style
+    by_single = body_singles >= 2 and body_singles >= SINGLE_RATIO * n_doubles
+    for number, paragraph in enumerate(paragraphs):
+        found = [] if by_single and singles[number] else _double_spans(text, paragraph, doubles[number], number)
+        outer_end = 0
+        taken = iter([*found, None])
+        next_double = next(taken)
+        for start, end, closed in singles[number]:
+            # Nested single marks belong to the words of the double ones around them.
+            while next_double is not None and next_double.outer.end <= start:
+                next_double = next(taken)
+            if start < outer_end or (next_double is not None and next_double.outer.start < end):
+                continue
+            found.append(
+                _marked(text, start, end, number, closed=closed, single=True, primary=by_single, paragraph=paragraph)
+            )
+            outer_end = end
+        if by_single and not singles[number] and doubles[number]:
+            found = [_as_secondary(m) for m in found]
+        found.sort(key=lambda m: m.start)
+        unbalanced = unbalanced or any(not (m.closed and m.opened) for m in found)
+        marked += [m for m in found if m.start < m.end]
+    return Marks(tuple(_chain(text, paragraphs, marked)), unbalanced)
+
+
+def _as_secondary(marked: Marked) -> Marked:
+    return Marked(
+        marked.start, marked.end, marked.outer, marked.paragraph, marked.closed, marked.opened, False, False, True
+    )
+
+
+def _marked(
+    text: str, start: int, end: int, number: int, *, closed: bool, single: bool, primary: bool, paragraph: Span
+) -> Marked:
+    """``start`` is the opening mark, ``end`` lies behind the closing one (or at the paragraph's end)."""
+    inner_start, inner_end = start + 1, end - 1 if closed else end
+    piece = text[inner_start:inner_end]
+    return Marked(
+        inner_start + len(piece) - len(piece.lstrip()),
+        inner_end - (len(piece) - len(piece.rstrip())),
+        Span(start, end),
+        number,
+        closed=closed,
+        single=single,
+        primary=primary,
+    )
+
+
+def _may_open(text: str, at: int, paragraph: Span) -> bool:
+    before = text[at - 1] if at > paragraph.start else " "
+    after = text[at + 1] if at + 1 < paragraph.end else " "
+    return (before.isspace() or before in OPENERS) and not after.isspace()
+
+
+def _may_close(text: str, at: int, paragraph: Span) -> bool:
+    before = text[at - 1] if at > paragraph.start else " "
+    after = text[at + 1] if at + 1 < paragraph.end else " "
+    return not before.isspace() and (after.isspace() or after in ENDERS)
+
+
+def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], number: int) -> list[Marked]:
+    spans: list[Marked] = []
+    opened: int | None = None
+    opener = ""
+    depth = 0
+    for index, (at, char) in enumerate(marks):
+        opens, closes = _may_open(text, at, paragraph), _may_close(text, at, paragraph)
+        if opens == closes:  # “word”said, or a mark with space on both sides: the character itself decides
+            opens, closes = char in OPENING, char in CLOSING
+        if opened is None:
+            if opens or (not closes and at + 1 < paragraph.end):
+                opened, opener, depth = at, char, 0
+            elif index == 0 and char in CLOSING and at > paragraph.start and _whole_lead(text, paragraph, at):
+                spans.append(Marked(paragraph.start, at, Span(paragraph.start, at + 1), number, opened=False))
+            continue
+        if opens and not closes:
+            if _nests(text, paragraph, marks, index, opener):
+                depth += 1
+                continue
+            # A new opening mark in an open quotation: the one before was never closed.
+            spans.append(
+                _marked(text, opened, at, number, closed=False, single=False, primary=True, paragraph=paragraph)
+            )
+            opened, opener, depth = at, char, 0
+            continue
+        if depth:
+            depth -= 1
+            continue
+        if char in '"＂' and at and text[at - 1].isdigit() and regex.search(r"['’]\d{1,2}$", text[max(0, at - 4) : at]):
+            continue  # 6'2"
+        spans.append(
+            _marked(text, opened, at + 1, number, closed=True, single=False, primary=True, paragraph=paragraph)
+        )
+        opened = None
+    if opened is not None:
+        if depth and spans_close(marks, opened):
+            last = marks[-1][0]
+            spans.append(
+                _marked(text, opened, last + 1, number, closed=True, single=False, primary=True, paragraph=paragraph)
+            )
+        else:
+            spans.append(
+                _marked(
+                    text, opened, paragraph.end, number, closed=False, single=False, primary=True, paragraph=paragraph
+                )
+            )
+    return spans
+
+
+def spans_close(marks: list[tuple[int, str]], opened: int) -> bool:
+    """Whether the last mark of a paragraph closes what ``opened`` opened: it is a closing character."""
+    return marks[-1][0] > opened and marks[-1][1] not in OPENING
+
+
+def _whole_lead(text: str, paragraph: Span, at: int) -> bool:
+    # A paragraph that begins inside a quotation whose opening mark was lost: ‘We will appeal,” she said.’
+    return text[at - 1] in ",.!?…" and at - paragraph.start >= 20
+
+
+def _nests(text: str, paragraph: Span, marks: list[tuple[int, str]], index: int, opener: str) -> bool:
+    """Whether an opening mark inside an open quotation opens a nested one: enough closing marks follow for both."""
+    balance = 2
+    for at, char in marks[index + 1 :][:12]:
+        opens, closes = _may_open(text, at, paragraph), _may_close(text, at, paragraph)
+        if opens == closes:
+            opens, closes = char in OPENING, char in CLOSING
+        if closes:
+            balance -= 1
+            if balance == 0:
+                return True
+        elif opens:
+            if balance == 2:
+                return False
+            # One was closed and another opens: nested only if the marks differ, “... "no" ...”
+            return char != opener and marks[index][1] != opener
+    return False
+
+
+def _single_spans(text: str, paragraph: Span) -> list[tuple[int, int, bool]]:
+    """(opening mark, end behind the closing mark, closed) of single-marked words; apostrophes are left alone."""
+    marks = [match.start() for match in SINGLE.finditer(text, paragraph.start, paragraph.end)]
+    spans: list[tuple[int, int, bool]] = []
+    index = 0
+    while index < len(marks):
+        at = marks[index]
+        index += 1
+        if text[at] in "’›" or not _may_open(text, at, paragraph) or CLIPPED.match(text, at + 1):
+            continue
+        if at + 1 < paragraph.end and text[at + 1] in "'’":
+            index += 1  # '' is a typewriter's double mark
+            continue
+        close = _single_close(text, paragraph, marks, index)
+        if close is not None:
+            spans.append((at, marks[close] + 1, True))
+            index = close + 1
+        elif at == paragraph.start and text[at] == "‘":
+            spans.append((at, paragraph.end, False))
+            break
+    return spans
+
+
+def _single_close(text: str, paragraph: Span, marks: list[int], index: int) -> int | None:
+    weak: int | None = None
+    for position in range(index, len(marks)):
+        at = marks[position]
+        before = text[at - 1]
+        if text[at] == "‘" or (
+            text[at] == "'" and _may_open(text, at, paragraph) and not _may_close(text, at, paragraph)
+        ):
+            if CLIPPED.match(text, at + 1):
+                continue
+            return weak
+        if not _may_close(text, at, paragraph):
+            continue
+        after = text[at + 1 : at + 3]
+        # the workers’ rights: a plural's apostrophe closes only if nothing better does
+        if before == "s" and after[:1] == " " and after[1:].islower():
+            weak = weak if weak is not None else position
+            continue
+        if before.isalpha() and after[:1] == " " and after[1:].islower() and before in "n":
+            weak = weak if weak is not None else position  # goin’ home
+            continue
+        return position
+    return weak
+
+
+def _chain(text: str, paragraphs: Sequence[Span], marked: list[Marked]) -> list[Marked]:
+    """Tell unclosed words that go on in the next paragraph from those that a mark was lost of."""
+    out: list[Marked] = []
+    for index, item in enumerate(marked):
+        follower = marked[index + 1] if index + 1 < len(marked) else None
+        continues = (
+            not item.closed
+            and item.outer.end == paragraphs[item.paragraph].end
+            and follower is not None
+            and follower.paragraph == item.paragraph + 1
+            and follower.outer.start == paragraphs[follower.paragraph].start
+            and follower.opened
+            and follower.single == item.single
+        )
+        out.append(
+            Marked(
+                item.start,
+                item.end,
+                item.outer,
+                item.paragraph,
+                item.closed,
+                item.opened,
+                continues,
+                item.single,
+                item.primary,
+            )
+            if continues
+            else item
+        )
+    return out

@@ -1,0 +1,141 @@
+"""A first reading of an article: its marks, words, mentions and entities, before anything is decided about quotations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from quoteset.extract.candidates import Scene
+from quoteset.extract.entities import Entities, Known, Naming, read_name
+from quoteset.extract.language import Language
+from quoteset.extract.layout import find_paragraphs
+from quoteset.extract.marks import Marks, find_marks
+from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials
+from quoteset.extract.sentences import number_sentences
+from quoteset.extract.tokens import Stream, tokenize
+from quoteset.records import Span
+
+# Shorter marked words hold no sentence with a name in it. unit: characters
+INNER_LENGTH = 25
+# A paragraph is set like a headline from so many words on, with this share of capitals.
+TITLE_WORDS = 4
+TITLE_SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands in an article."""
+
+    paragraphs: tuple[Span, ...]
+    marks: Marks
+    scene: Scene
+    nicknames: frozenset[int]  # indexes of marked words that are part of a name
+    quotable: tuple[int, ...]  # the tokens of all other marked words
+    entities: Entities
+    known: dict[int, Known]  # mention by name -> entity, where the name can mean only one
+    namings: dict[int, Naming]
+    headline_end: int  # offset behind the headline, 0 where the text has none
+
+
+def read(text: str, language: Language, title: str | None) -> Reading:
+    """Read an article. Linear in the length of ``text``."""
+    paragraphs = find_paragraphs(text)
+    marks = find_marks(text, paragraphs)
+    stream = tokenize(text, paragraphs, marks.marked, language)
+    lower_words = frozenset(word for word in stream.words if word.islower())
+    nicknames = frozenset(
+        index for i, index in enumerate(stream.marked) if index >= 0 and is_nickname(stream, i, marks.marked[index])
+    )
+    settle_initials(stream, language, lower_words)
+    mentions = find_mentions(stream, language, nicknames)
+    scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
+    headline_end = _headline_end(text, paragraphs, title)
+    namings = {index: read_name(stream, mention) for index, mention in enumerate(mentions) if mention.named}
+    inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions)
+    headlines = _headlines(stream, headline_end)
+    body = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] not in headlines]
+    upper = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] in headlines]
+    entities = Entities(language)
+    entities.add_all([*body, *inner], [*_title_namings(title, headline_end, language), *upper], headline_end)
+    known = {}
+    for index, naming in namings.items():
+        options = entities.options(naming)
+        if len(options) == 1:
+            known[index] = options[0]
+    quotable = tuple(i for i, index in enumerate(stream.marked) if index >= 0 and index not in nicknames)
+    return Reading(tuple(paragraphs), marks, scene, nicknames, quotable, entities, known, namings, headline_end)
+
+
+def _headline_end(text: str, paragraphs: list[Span], title: str | None) -> int:
+    """The end of the first paragraph where it is the headline: it repeats the title."""
+    if not paragraphs or not title:
+        return 0
+    first = paragraphs[0]
+    printed, given = _letters(text[first.start : min(first.end, first.start + 400)]), _letters(title)
+    return first.end if given and (printed.startswith(given) or given.startswith(printed)) else 0
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+def _headlines(stream: Stream, headline_end: int) -> frozenset[int]:
+    """The paragraphs in which a capital says nothing: the headline, and lines in Title Case Like This or ALL CAPS."""
+    words: dict[int, int] = {}
+    capitals: dict[int, int] = {}
+    for i, number in enumerate(stream.paragraphs):
+        if stream.words[i][:1].isalpha():
+            words[number] = words.get(number, 0) + 1
+            # function words stay small in headlines, all others are capitalised
+            capitals[number] = capitals.get(number, 0) + (stream.capital(i) or stream.classes[i] in "dp&")
+    quoting = {stream.paragraphs[i] for i, class_ in enumerate(stream.classes) if class_ == "Q"}
+    titled = {
+        number
+        for number, n in words.items()
+        if n >= TITLE_WORDS and capitals[number] >= TITLE_SHARE * n and number not in quoting
+    }
+    heads = {stream.paragraphs[i] for i in range(len(stream)) if stream.starts[i] < headline_end}
+    return frozenset(titled | heads)
+
+
+def _inner_namings(text: str, marks: Marks, language: Language) -> list[Naming]:
+    """Names of several words that stand inside marked words: they can give the full form of a surname outside."""
+    spans = [Span(item.start, item.end) for item in marks.marked if item.end - item.start >= INNER_LENGTH]
+    stream = tokenize(text, spans, (), language)
+    settle_initials(stream, language, frozenset())
+    return [
+        naming
+        for mention in find_mentions(stream, language, frozenset())
+        if mention.named
+        for naming in (read_name(stream, mention),)
+        if len(naming.words) > 1 and naming.words[0] in language.male_names | language.female_names
+    ]
+
+
+def _modifier_namings(stream: Stream, mentions: list[NounPhrase]) -> list[Naming]:
+    """Full names that stand before a noun: the Bernie Sanders campaign."""
+    found = []
+    for mention in mentions:
+        end = mention.name_start if mention.named else mention.end
+        k = mention.start
+        while k < end:
+            j = k
+            while j < end and stream.classes[j] == "N":
+                j += 1
+            if j - k > 1:
+                found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, k, j)))
+            k = max(j, k + 1)
+    return found
+
+
+def _title_namings(title: str | None, headline_end: int, language: Language) -> list[Naming]:
+    """The names of a title that is not part of the text, placed before its first character."""
+    if not title or headline_end:
+        return []
+    stream = tokenize(title, [Span(0, len(title))], (), language)
+    settle_initials(stream, language, frozenset())
+    found = []
+    for mention in find_mentions(stream, language, frozenset()):
+        if mention.named and mention.name_end - mention.name_start > 1:
+            naming = read_name(stream, mention)
+            found.append(replace(naming, start=-1, end=-1))
+    return found
