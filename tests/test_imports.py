@@ -1,0 +1,91 @@
+"""Who may know whom: the import lines of docs/architecture.md."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "quoteset"
+
+VALUES = {"records", "errors"}
+SHARED = {*VALUES, "schema", "ids"}
+# Each stage is a module or a package of this name.
+STAGES = {"readers", "rows", "validate", "duplicates", "gather", "split", "write", "card", "manifest"}
+JOINERS = {"batch", "planning", "corpus", "pipeline"}
+
+# Part of the package -> other parts that it may import. A stage not named here may import SHARED.
+ALLOWED = {
+    "records": set[str](),
+    "errors": set[str](),
+    "extract": VALUES,
+    "packs": {"errors", "extract"},
+    "schema": VALUES,
+    "ids": VALUES,
+    **dict.fromkeys(STAGES, SHARED),
+    "typed": VALUES,
+    "settings": {*VALUES, "typed", "readers", "split", "card"},
+    "progress": set[str](),
+    "engine": VALUES,
+    "staging": VALUES,
+    "batch": {*SHARED, *STAGES, "extract", "packs"},
+    "planning": {*VALUES, "readers", "batch"},
+    "corpus": {*SHARED, *STAGES, "batch", "progress"},
+    "pipeline": {*SHARED, *STAGES, *JOINERS, "extract", "packs", "settings", "progress", "engine", "staging", ""},
+    "stats": {*SHARED, "card"},
+    "terminal": {*VALUES, "progress"},
+    "show": {*VALUES, "terminal"},
+    "summary": {*VALUES, "terminal", "pipeline", "stats", "validate"},
+    "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate"},
+    "": {*VALUES, "extract", "packs", "pipeline", "settings", "validate"},  # __init__: the Python calls
+}
+
+
+def part_of(path: Path) -> str:
+    """The module or package below quoteset that a file belongs to; "" for quoteset itself."""
+    first = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, by its full name, wherever the import stands."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import; write the full name"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names if node.module == "quoteset" else {str(node.module)}
+    return found
+
+
+def parts(names: set[str]) -> set[str]:
+    own = {name for name in names if name.split(".")[0] == "quoteset"}
+    return {name.split(".")[1] if "." in name else "" for name in own}
+
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_go_one_way(path: Path) -> None:
+    part = part_of(path)
+    assert part in ALLOWED, f"{part}: say in this file, and in docs/architecture.md, what it may import"
+    foreign = parts(imports(path)) - {part} - ALLOWED[part]
+    assert not foreign, f"{path.name} imports {', '.join(sorted(foreign))}"
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "extract").rglob("*.py")), ids=lambda path: path.name)
+def test_kernel_is_pure(path: Path) -> None:
+    outside = {name.split(".")[0] for name in imports(path)} - {"quoteset", "regex"}
+    assert outside <= sys.stdlib_module_names
+    impure = {"os", "io", "pathlib", "time", "datetime", "random", "logging", "subprocess", "socket", "tempfile"}
+    assert not outside & impure
+
+
+def test_no_stage_knows_another() -> None:
+    for stage in STAGES:
+        assert not ALLOWED[stage] & STAGES
