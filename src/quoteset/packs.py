@@ -52,6 +52,7 @@ def load(code: str) -> Language:
         female_words=_set(words["gender"]["female"]),
         male_names=_set(given["male"]),
         female_names=_set(given["female"]),
+        roles=dict(words["roles"]),
         term_words=_set(words["terms"]["before"]),
         rules=_rules(_toml(folder / "rules.toml"), folder),
         pronouns=dict(words["pronouns"]),

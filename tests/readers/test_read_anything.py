@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import BODY
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from reader_inputs import BODY
 from test_read_html import page
 from test_read_warc import WHOLE
 

@@ -15,7 +15,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import BODY, Reader, article, rejection
+from reader_inputs import BODY, Reader, article, rejection
 
 from quoteset.errors import UsageError
 from quoteset.readers import ReadOptions, Source, find_sources, read
@@ -266,6 +266,8 @@ def test_a_memory_file_system(read_path: Reader) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
+    pytest.importorskip("aiohttp", reason="the extra quoteset[http] is not installed")
+
     class Handler(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *args: object) -> None:
             super().__init__(*args, directory=str(tmp_path))  # type: ignore[arg-type]
@@ -301,6 +303,7 @@ def test_http(server: str, tmp_path: Path, read_path: Reader) -> None:
 
 
 def test_a_server_that_is_not_there(read_path: Reader) -> None:
+    pytest.importorskip("aiohttp", reason="the extra quoteset[http] is not installed")
     assert rejection(read_path("http://127.0.0.1:9/a.txt")).stage == "read"
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from conftest import BODY, Reader, article, rejection
+from reader_inputs import BODY, Reader, article, rejection
 
 from quoteset.readers.html_body import merge, without_title
 
@@ -92,6 +92,12 @@ def test_text_in_linked_data_only(read_bytes: Reader) -> None:
     head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
     found = article(read_bytes("a.html", page("<div id='app'></div>", head)))
     assert found.text == BODY
+
+
+def test_a_page_too_large_for_trafilatura(read_bytes: Reader) -> None:
+    found = article(read_bytes("a.html", page(BODY_HTML + "<i></i>" * 40_000)))
+    assert found.text == BODY
+    assert found.flags == ("fallback_extractor",)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from conftest import BODY, Reader, article, rejection
+from reader_inputs import BODY, Reader, article, rejection
 
 DATE = datetime(2024, 5, 3, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import BODY, Reader, article, rejection
+from reader_inputs import BODY, Reader, article, rejection
 
 from quoteset.errors import UsageError
 from quoteset.readers import ReadOptions

@@ -7,7 +7,7 @@ import hashlib
 
 import pyarrow as pa
 import pytest
-from conftest import BODY, Reader, rejection
+from reader_inputs import BODY, Reader, rejection
 
 from quoteset.records import Article, Rejection
 

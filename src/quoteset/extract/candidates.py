@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from quoteset.extract.language import Language
 from quoteset.extract.marks import Marked
 from quoteset.extract.mentions import NounPhrase
-from quoteset.extract.tokens import Stream
+from quoteset.extract.tokens import Stream, final_sign
 
 CUES = frozenset("CKLGk")
 PASSABLE = frozenset("ratA")
@@ -98,6 +98,8 @@ class Scene:
                 j += 1
             if j < n and classes[j] in CUES:
                 links.append(Link(kind, j, self._cue_end(j)))
+            elif (beyond := self._beyond_modifiers(start)) is not None:
+                links.append(Link("modified", beyond, self._cue_end(beyond)))
             else:
                 j = start
                 limit = min(n, j + CUE_REACH)
@@ -136,6 +138,20 @@ class Scene:
         if mention.end < n and classes[mention.end] == ":":
             links.append(Link("colon", mention.end, mention.end + 1))
         return links
+
+    def _beyond_modifiers(self, j: int) -> int | None:
+        """The cue behind what a noun phrase is of, for or from: a spokesman for the mayor said."""
+        classes = self.stream.classes
+        n = len(classes)
+        steps = 0
+        while j + 1 < n and steps < 3 and classes[j] == "p" and self.owner[j + 1] >= 0:
+            j = self.mentions[self.owner[j + 1]].end
+            steps += 1
+        if not steps:
+            return None
+        while j < n and classes[j] in PASSABLE:
+            j += 1
+        return j if j < n and classes[j] in CUES else None
 
     def _behind(self, k: int, closer: str, opened: int) -> bool:
         """Whether the cue at ``k`` follows a ``closer`` that stands after ``opened``, adverbs and auxiliaries aside."""
@@ -346,7 +362,7 @@ def _reach(
             )
             add(f"{side}:according:to_quote={between}")
     item = scene.marked[stream.marked[anchor]]
-    final = stream.text[item.end - 1]
+    final = final_sign(stream.text, item)
     ending = final if final in ",.?!-—" else "w"
     add(f"{side}:{relation}:ends={ending}:sent={min(delta, 2)}")
     add(f"{side}:edge={_edge(scene, first)}:{relation}:sent={min(delta, 2)}")

@@ -121,7 +121,7 @@ def read_name(stream: Stream, phrase: NounPhrase) -> Naming:
         if stream.classes[k] != ","
     )
     titles = tuple(stream.lowers[k] for k in range(phrase.start, a) if stream.classes[k] == "T")
-    roles = tuple(stream.lowers[k] for k in range(phrase.start, a) if stream.classes[k] in "PT")
+    roles = tuple(stream.lowers[k] for k in range(phrase.start, a) if stream.classes[k] not in "d'")
     printed = " ".join(stream.text[stream.starts[a] : stream.ends[b - 1]].split())
     initial = phrase.start == 0 or stream.classes[phrase.start - 1] in ".?!|:"
     located = phrase.start > 0 and stream.lowers[phrase.start - 1] in LOCATIVE
@@ -196,7 +196,8 @@ class Entities:
             if words[k] in given and words[k] not in self.language.titles:
                 printed = naming.printed.split()
                 if len(printed) == len(words):
-                    tail = slice(k, min(len(words), k + 3))
+                    end = next((m + 1 for m in range(k + 1, min(len(words), k + 4)) if words[m] in singles), k + 2)
+                    tail = slice(k, end)
                     return replace(naming, words=words[tail], printed=" ".join(printed[tail]))
         return naming if len(words) == 1 or (len(words) == 2 and words[-1] in singles) else None
 
@@ -253,7 +254,9 @@ class Entities:
         """Leave out a capitalised first word of a sentence that is no name: Wisconsin Trump, where Trump stands alone too."""
         words = naming.words
         language = self.language
-        if not naming.initial or len(words) != 2 or naming.titles:
+        acronym = naming.printed.split()[0]
+        acronym_first = acronym.isupper() and 2 <= len(acronym) <= 5 and "." not in acronym
+        if not (naming.initial or acronym_first) or len(words) != 2 or naming.titles:
             return naming
         if words[0] in language.male_names | language.female_names or words[1] not in singles:
             return naming
@@ -264,11 +267,20 @@ class Entities:
     def _note(self, known: Known, naming: Naming) -> None:
         known.forms[naming.printed] = known.forms.get(naming.printed, 0) + 1
         known.places.append(naming.start)
-        known.roles.update(naming.roles)
+        known.roles.update(self.language.roles.get(role, role) for role in naming.roles)
         known.located += naming.located
         known.speaks = known.speaks or naming.speaks
         if not known.gender and known.type != "organization":
             known.gender = self.gender_of(naming)
+
+    def add_role(self, known: Known, words: Iterable[str]) -> None:
+        """Take in what an apposition says of somebody: Hugh Hill, a doctor at ..."""
+        roles = [self.language.roles.get(word, word) for word in words]
+        known.roles.update(roles)
+        if not known.gender and known.type != "organization":
+            known.gender = self.title_gender(tuple(roles))
+        if known.type == "unknown" and any(self.language.classes.get(role) == "P" for role in roles):
+            known.type = "person"
 
     def options(self, naming: Naming) -> list[Known]:
         """The entities that this naming can mean, gender of its titles respected; in order of first mention."""
@@ -277,8 +289,8 @@ class Entities:
             return [known for known in self.known if compatible(known.words, words, self.language)]
         word = words[0]
         found = list(self._by_last.get(word, ()))
-        if not found:
-            found = list(self._by_word.get(word, ()))
+        if not found and word not in self.language.places:
+            found = [known for known in self._by_word.get(word, ()) if known.type == "person" or known.words == words]
         if naming.printed.isupper() or "." in naming.printed:
             found += [known for known in self._acronyms.get(word.replace(".", ""), ()) if known not in found]
         gender = self.title_gender(naming.titles)
@@ -297,7 +309,7 @@ class Entities:
 
     def gender_of(self, naming: Naming) -> str:
         """m or f by titles, kinship words or the first name; empty where nothing tells."""
-        by_title = self.title_gender(naming.titles + naming.roles)
+        by_title = self.title_gender(naming.titles) or self.title_gender(naming.roles)
         if by_title:
             return by_title
         if len(naming.words) > 1:
@@ -329,7 +341,7 @@ class Entities:
             return "organization"
         if naming.printed.startswith("@"):
             return "person"
-        if naming.roles:
+        if any(self.language.classes.get(role) == "P" for role in naming.roles):
             return "person"
         if naming.determined and naming.words[0] != "the":
             return "organization"

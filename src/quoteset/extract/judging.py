@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from quoteset.extract.candidates import Reach, Scene
+from quoteset.extract.tokens import final_sign
 
 TITLE_CASE = regex.compile(r"\p{Lu}")
 SMALL = frozenset("a an the of and or in on for to at by with from as vs".split())
@@ -39,7 +40,7 @@ def quotation_evidence(
     )
     if case == "cap" and n == 1:
         case = "one_cap"
-    final = inner[-1:]
+    final = final_sign(text, item)
     ending = final if final in ",.?!…-—;" else "w"
     before = classes[token - 1] if token else "|"
     after = classes[token + 1] if token + 1 < len(stream) else "|"

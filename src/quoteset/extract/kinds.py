@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quoteset.extract.candidates import Scene
+from quoteset.extract.tokens import final_sign
 
 
 def kind_evidence(scene: Scene, segments: Sequence[int]) -> list[str]:
@@ -30,7 +31,7 @@ def kind_evidence(scene: Scene, segments: Sequence[int]) -> list[str]:
     upper = "upper" if text[head.start : head.start + 1].isupper() else "lower"
     edge = "that" if first and stream.lowers[first - 1] == "that" else classes[first - 1] if first else "|"
     opens = first == 0 or scene.sentences[first - 1] != scene.sentences[first]
-    final = text[tail.end - 1]
+    final = final_sign(text, tail)
     ends = final if final in ",.?!-—…" else "w"
     after = classes[last + 1] if last + 1 < len(stream) else "|"
     return [

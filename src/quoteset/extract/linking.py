@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quoteset.extract.candidates import Scene
+from quoteset.extract.tokens import final_sign
 
 CUES = frozenset("CKLGk")
 # Longer gaps tell nothing more. unit: tokens
@@ -18,6 +19,8 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     breaks = sum(1 for i in gap if classes[i] == "|")
     if breaks > 1:
         return ["gap=paragraphs"]
+    if breaks and b - a > 3 and classes[b - 1] == ":" and classes[b - 3] == "|" and stream.words[b - 2].isupper():
+        return ["gap=label"]  # “PENCE: Well, look”
     if len(gap) > GAP:
         return ["gap=long", f"gap=long:breaks={breaks}"]
     shape = _gap_shape(scene, a + 1, b)
@@ -26,7 +29,7 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     # “... .” Smith said. “...”: the border that ends the marked words themselves does not count
     words = sum(1 for i in gap if classes[i] not in ",.;:?!|-()")
     starts_lower = text[after.start : after.start + 1].islower()
-    ends = text[before.end - 1]
+    ends = final_sign(text, before)
     ending = ends if ends in ",.?!-—…" else "w"
     edge = "that" if b and stream.lowers[b - 1] == "that" else classes[b - 1]
     short_a, short_b = _length(before.end - before.start), _length(after.end - after.start)
@@ -44,6 +47,14 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
         f"lengths={short_a}{short_b}:cues={min(len(cues), 2)}",
         f"cues={min(len(cues), 3)}:borders={min(borders, 3)}:breaks={breaks}:edge={edge}",
     ]
+    own = _own_source(scene, b)
+    evidence += [
+        f"own={own}:breaks={breaks}",
+        f"own={own}:cues={min(len(cues), 2)}:borders={min(borders, 2)}:breaks={breaks}",
+        f"own={own}:gap={shape}",
+    ]
+    behind = _own_source(scene, a)
+    evidence.append(f"behind={behind}:own={own}:breaks={breaks}")
     if before.continues:
         evidence.append("continues")
     if not before.closed:
@@ -66,6 +77,31 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
         if small:
             evidence.append(f"only={small}")
     return evidence
+
+
+def _own_source(scene: Scene, token: int) -> str:
+    """What follows the marked words at ``token``: a source of their own (he said, said he), their paragraph's end, more."""
+    classes = scene.stream.classes
+    n = len(classes)
+    i = token + 1
+    if i < n and classes[i] in ",":
+        i += 1
+    if i >= n or classes[i] == "|":
+        return "end"
+    if classes[i] == "Q":
+        return "quote"
+    if classes[i] in CUES:
+        return "cue"
+    if scene.owner[i] >= 0:
+        k = scene.mentions[scene.owner[i]].end
+        while k < n and classes[k] in "ratA":
+            k += 1
+        if k < n and classes[k] in CUES:
+            border = scene.sentences[i] != scene.sentences[token]
+            that = k + 1 < n and scene.stream.lowers[k + 1] == "that"
+            return "next_sentence" if border else "clause" if that else "source"
+        return "mention"
+    return "border" if scene.sentences[i] != scene.sentences[token] else classes[i]
 
 
 def _near(value: int) -> str:

@@ -19,6 +19,8 @@ OPENERS = frozenset("([{—–-/=…>*_|") | OPENING | frozenset("‘'\"")
 ENDERS = frozenset(".,!?…;:)]}—–-") | CLOSING | frozenset("’'\"")
 # ’em, ’tis, ’90s: an apostrophe at the head of a word opens nothing.
 CLIPPED = regex.compile(r"(?:\d\ds?|em|tis|twas|til|cause|bout|round|n|cos|neath|gainst|ere)\b", regex.IGNORECASE)
+# A transcript inside marks: “PENCE: Well, look ...”; the label is the writer's, not said.
+LABEL = regex.compile(r"\p{Lu}[\p{Lu}.'’-]{2,30}+(?:[ ]\p{Lu}[\p{Lu}.'’-]{1,30}+){0,3}+:[ ]++(?=\S)")
 # An article's own marks are single ones where they are at least this many times as frequent as double ones.
 SINGLE_RATIO = 2
 
@@ -109,6 +111,9 @@ def _marked(
 ) -> Marked:
     """``start`` is the opening mark, ``end`` lies behind the closing one (or at the paragraph's end)."""
     inner_start, inner_end = start + 1, end - 1 if closed else end
+    label = LABEL.match(text, inner_start, inner_end)
+    if label:
+        inner_start = start = label.end()
     piece = text[inner_start:inner_end]
     return Marked(
         inner_start + len(piece) - len(piece.lstrip()),

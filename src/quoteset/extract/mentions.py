@@ -325,8 +325,12 @@ def _name(stream: Stream, start: int, end: int, language: Language, nicknames: f
             if classes[k - 2] == "T":
                 break
             k -= 1
-        elif before == "J" and lowers[last] in language.organization_words:
-            k -= 1
+        elif (
+            before in "JT"
+            and lowers[last] in language.organization_words
+            and (before == "J" or (k - 2 >= start and classes[k - 2] == "N"))
+        ):
+            k -= 1  # UN General Assembly
         else:
             break
     if k > start and classes[k - 1] == "p" and k - 2 >= start and classes[k - 2] == "T":
@@ -337,6 +341,16 @@ def _name(stream: Stream, start: int, end: int, language: Language, nicknames: f
         if not bodies:
             return 0, 0
         k = bodies[-1] + 1
+    given = language.male_names | language.female_names
+    for m in range(k + 1, last):
+        # the House Newt Gingrich: a body's word before a given name ends what stands before the name
+        if (
+            lowers[m] in given
+            and lowers[m - 1] in language.organization_words
+            and classes[last] == "N"
+            and lowers[last] not in language.organization_words
+        ):
+            k = m
     while k < last and (classes[k] in "p&" or (classes[k] == "x" and not _is_particle(stream, k, language))):
         k += 1
     return k, end

@@ -61,6 +61,7 @@ def read(text: str, language: Language, title: str | None) -> Reading:
         options = entities.options(naming)
         if len(options) == 1:
             known[index] = options[0]
+    _note_appositions(scene, entities, known)
     quotable = tuple(i for i, index in enumerate(stream.marked) if index >= 0 and index not in nicknames)
     return Reading(tuple(paragraphs), marks, scene, nicknames, quotable, entities, known, namings, headline_end)
 
@@ -76,6 +77,29 @@ def _headline_end(text: str, paragraphs: list[Span], title: str | None) -> int:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
+
+
+def _note_appositions(scene: Scene, entities: Entities, known: dict[int, Known]) -> None:
+    """What stands beside a name in commas is a role of it: Hugh Hill, a doctor; Scott’s wife, Rakeyia Scott."""
+    stream, mentions = scene.stream, scene.mentions
+    for index, entity in known.items():
+        name = mentions[index]
+        for other in (index + 1, index - 1):
+            if not 0 <= other < len(mentions) or mentions[other].form != "nominal" or mentions[other].possessor:
+                continue
+            phrase = mentions[other]
+            first, second = (name, phrase) if other > index else (phrase, name)
+            if (
+                second.start - first.end == 1
+                and stream.classes[first.end] == ","
+                and stream.classes[phrase.head] in "PT"
+            ):
+                after = stream.classes[second.end] if second.end < len(stream) else "|"
+                if other > index or after in ",.|Q(" or after in "CKLra":
+                    entities.add_role(
+                        entity,
+                        [stream.lowers[k] for k in range(phrase.start, phrase.end) if stream.classes[k] not in "d'N"],
+                    )
 
 
 def _headlines(stream: Stream, headline_end: int) -> frozenset[int]:

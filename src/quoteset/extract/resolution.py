@@ -145,7 +145,8 @@ class Resolver:
         out = []
         fitting = 0
         mains = 0
-        for item in self._look_back(index):
+        seen = self._look_back(index)
+        for item in seen:
             fit = self._fit(item.referent, gender)
             if fit == "clash":
                 continue
@@ -201,6 +202,18 @@ class Resolver:
                 evidence.append(f"earlier_speaker:dist={distance}")
             fitting += 1
             out.append(Option(item.referent, tuple(evidence)))
+        near = {item.referent.key for item in seen}
+        for known in self.reading.entities.known:
+            # whom the whole article is about, however far back
+            if id(known) not in near and known.in_title and known.places[0] < stream.starts[mention.start]:
+                fit = self._fit(Referent(known), gender)
+                if fit != "clash":
+                    out.append(
+                        Option(
+                            Referent(known),
+                            ("far", f"far:fit={fit}", f"far:others={min(fitting, 3)}", *self._salience(known, "far")),
+                        )
+                    )
         return out
 
     def _chain(self, index: int, gender: str) -> tuple[Referent | None, str]:
@@ -290,7 +303,7 @@ class Resolver:
         )
         if own in scene.language.demonyms:
             determiner = "none"
-        words = {stream.lowers[k] for k in range(mention.start, mention.end)}
+        words = {stream.lowers[k] for k in range(mention.start, mention.end) if stream.classes[k] not in "d'"}
         out = [
             Option(
                 Referent(None, index),
@@ -307,7 +320,12 @@ class Resolver:
             # the department, where the State Department was named
             for item in self._look_back(index):
                 known = item.referent.known
-                if known is not None and known.words[-1] == head and len(known.words) > 1:
+                if (
+                    known is not None
+                    and head in (known.words[-1], known.words[0])
+                    and len(known.words) > 1
+                    and known.type != "person"
+                ):
                     out.append(
                         Option(
                             item.referent,
@@ -336,8 +354,9 @@ class Resolver:
                 f"named:{fits}:rank={min(rank, 3)}",
                 *self._salience(known, "nominal"),
             ]
-            if words & known.roles - {head}:
-                evidence.append("named:shares_role_word")
+            shared = len(words & known.roles - {head})
+            if shared:
+                evidence += ["named:shares_role_word", f"named:{fits}:shares={min(shared, 2)}"]
             if self.speakers and self.speakers[-1][1].key == item.referent.key:
                 evidence.append("named:previous_speaker")
             if gender and known.gender == gender:
@@ -450,7 +469,7 @@ class Resolver:
         while not first and k >= 0 and classes[k] in "&rt,G" and k > mention.start - 5:
             first = k == 0 or scene.sentences[k - 1] != scene.sentences[k]
             k -= 1
-        speaks = any(link.relation in ("subject", "aside", "inverted") for link in scene.links(index))
+        speaks = any(link.relation in ("subject", "modified", "aside", "inverted") for link in scene.links(index))
         if first or (speaks and before in ",Q&-|"):
             return "main_speaks" if speaks else "main"
         if speaks:

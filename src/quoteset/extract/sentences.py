@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quoteset.extract.marks import Marked
-from quoteset.extract.tokens import Stream
+from quoteset.extract.tokens import Stream, final_sign
 
 STARTERS = frozenset("NTPOSDJhdnwrtp&#xaVCK")
 SPEAKING = frozenset("CKL")
@@ -33,7 +33,7 @@ def number_sentences(stream: Stream, marked: tuple[Marked, ...]) -> list[int]:
                 number += 1
         elif class_ == "Q" and i + 1 < n:
             item = marked[stream.marked[i]]
-            last = stream.text[item.end - 1]
+            last = final_sign(stream.text, item)
             if last in ".?!…" and ((stream.capital(i + 1) and not _speaks(stream, i + 1)) or classes[i + 1] == "Q"):
                 number += 1
     return numbers

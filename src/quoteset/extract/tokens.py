@@ -35,7 +35,7 @@ TOKEN = regex.compile(
     (?P<tag> \(\p{Lu}{1,3}(?:[-–,][ ]?[\p{L}.][\p{L}. ]{0,14})?\) )
   | (?P<abbreviation> (?:\p{L}\.){2,}+ | \p{Lu}\.(?=[ \xa0]?\p{Lu}) )
   | (?P<possessive> (?<=\p{L})['’]s\b | (?<=s)['’](?=[ \xa0]) )
-  | (?P<word> \p{L}[\p{L}\p{M}\p{N}]*+ (?: (?: ['’](?!s\b) | -(?=\p{L}) | (?<=\p{L})&(?=\p{Lu}) ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )*+ )
+  | (?P<word> \p{L}[\p{L}\p{M}\p{N}\x80-\x9f]*+ (?:(?<=[ÃÂ])[^\s\p{L}\p{N}"“”][\p{L}]*+)*+ (?: (?: ['’](?!s\b) | -(?=\p{L}) | (?<=\p{L})&(?=\p{Lu}) ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )*+ )
   | (?P<handle> [@\#][\p{L}\p{N}_]++ )
   | (?P<number> [$£€]?\d[\d,.]*+\d[\p{L}%]*+ | [$£€]?\d[\p{L}%]*+ )
   | (?P<ellipsis> \.{2,}+ | …  )
@@ -71,6 +71,8 @@ AMBIGUOUS_GIVEN = frozenset(
         "christian",
     )
 )
+# Behind these a verb's base form is none: “a talk”, “the state”, but “critics call”, “they say”.
+SINGULAR = frozenset("xdPOT#DJ'")
 CONTRACTED = frozenset(("re", "ve", "ll", "d", "m", "s", "t"))
 SIGNS = {"[": "(", "]": ")", "/": "/", "&": "&"}
 
@@ -147,6 +149,13 @@ def tokenize(
                         cue = cues.get(lower)
                         if cue is not None and known.get(lower, "x") not in "dp&ah":
                             class_ = _class_of_cue(cue.kind, cue.participle)
+                            if (
+                                lower == cue.lemma
+                                and classes
+                                and classes[-1] in SINGULAR
+                                and not lowers[-1].endswith("s")
+                            ):
+                                class_ = known.get(lower, "x")
                         else:
                             class_ = known.get(lower, "x")
                             if class_ == "x" and lower.endswith("ly") and len(lower) > 4:
@@ -193,8 +202,11 @@ def tokenize(
                 classes.append("Q")
                 indexes.append(q)
                 numbers.append(number)
-                initial = text[item.end - 1] in ".?!…" if item.end > item.start else False
                 at = item.outer.end
+                # British style sets comma and full stop behind the mark; for what follows they are the words' own.
+                if at < paragraph.end and text[at] in ",." and text[at : at + 2] != "..":
+                    at += 1
+                initial = final_sign(text, item) in ".?!…"
                 q += 1
             else:
                 break
@@ -206,6 +218,14 @@ def tokenize(
         indexes.append(-1)
         numbers.append(number)
     return stream
+
+
+def final_sign(text: str, item: Marked) -> str:
+    """The sign that ends marked words, inside the closing mark or right behind it; a letter where there is none."""
+    last = text[item.end - 1]
+    if last not in ",.?!…-—;:" and text[item.outer.end : item.outer.end + 1] in (",", "."):
+        return text[item.outer.end]
+    return last
 
 
 def _class_of_cue(kind: str, participle: bool) -> str:

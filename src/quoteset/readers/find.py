@@ -224,7 +224,8 @@ def _remote(entry: str) -> Iterator[_Found]:
     try:
         file_system, path = url_to_fs(entry)
     except (ImportError, ValueError) as failure:  # a package to install; a protocol that nobody knows
-        raise UsageError(f"{entry}: {failure}") from failure
+        hint = "; pip install 'quoteset[http]'" if entry.startswith(_WEB) else ""
+        raise UsageError(f"{entry}: {failure}{hint}") from failure
     if entry.startswith(_WEB):
         yield _Found(entry, _base(entry))
         return

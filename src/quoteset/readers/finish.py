@@ -19,7 +19,7 @@ from quoteset.readers.options import ReadOptions
 from quoteset.readers.problem import BadInputError, storable, too_large
 from quoteset.records import Article
 
-LOW_TEXT_WORDS: Final = 50  # news in brief has 60 and more; below are teasers, captions and cut pages
+LOW_TEXT_WORDS: Final = 50  # a choice, not measured: a headline, a lead sentence and a half
 _SURELY_ENOUGH: Final = LOW_TEXT_WORDS * 30  # characters: no need to count words beyond
 REPEATED_LENGTH: Final = 60  # characters of a paragraph, below which a repetition is a heading or a short answer
 

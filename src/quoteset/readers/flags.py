@@ -29,6 +29,6 @@ FLAGS: Final[dict[str, str]] = {
     LOW_TEXT: "fewer words than an article has (see quoteset.readers.finish.LOW_TEXT_WORDS)",
     REPEATED_PARAGRAPHS: "a long paragraph occurs more than once",
     RECOVERED_PARAGRAPHS: "HTML: paragraphs that trafilatura lost or cut were put back from resiliparse's text",
-    FALLBACK_EXTRACTOR: "HTML: trafilatura found nothing or failed; the text is resiliparse's",
+    FALLBACK_EXTRACTOR: "HTML: trafilatura found nothing or failed, or the page is too large for it",
     BODY_FROM_METADATA: "HTML: the text is the page's own JSON-LD articleBody, far longer than what the markup holds",
 }

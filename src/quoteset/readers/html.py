@@ -1,7 +1,8 @@
 """HTML pages -> one article each: the text, and what the page says about it.
 
-``full`` takes trafilatura's text, checked against resiliparse's; ``fast`` takes resiliparse's alone (about a tenth of
-the time, nothing lost, some captions and teasers too many).
+``full`` takes trafilatura's text, checked against resiliparse's; ``fast`` takes resiliparse's alone. Measured on 17
+news pages: 34 and 10 ms a page; both keep all 232 quoted segments, ``fast`` with three times as many words that are no
+body.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from quoteset.records import Article, Rejection
 MIN_WORDS: Final = 20  # of a page's text, to be an article at all
 BODY_FACTOR: Final = 2  # JSON-LD articleBody is taken if it is so many times longer than the text in the markup
 MISSED_FACTOR: Final = 2  # so many times more quoting paragraphs in the other text, and this one is wrong
+# Tags and comments of a page that trafilatura is given. Of 17 pages of 15 papers none has more than 6,000; its time
+# grows faster than they do (0.7 s for 20,000 tags, 21 s for 200,000).
+MAX_FULL_TAGS: Final = 60_000
 # Open elements inside each other. Browsers stop at 512; resiliparse takes quadratic time (1.8 s for 10,000).
 MAX_DEPTH: Final = 2000
 _DECLARED: Final = re.compile(rb"""(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""")
@@ -92,7 +96,8 @@ def _check_depth(html: str) -> None:
 
 def _paragraphs(html: str, tree: Any, page: PageMetadata, options: ReadOptions) -> tuple[list[str], tuple[str, ...]]:
     marks: tuple[str, ...] = ()
-    main = _by_trafilatura(html, page) if options.html == "full" else []
+    is_small = html.count("<") <= MAX_FULL_TAGS
+    main = _by_trafilatura(html, page) if options.html == "full" and is_small else []
     plain = without_title(_by_resiliparse(tree), page.headings)
     merged = merge(without_title(main, page.headings), plain)
     paragraphs: Sequence[str] = merged.paragraphs

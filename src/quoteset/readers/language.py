@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-# Characters looked at. The cost grows with them (0.07 ms for 500, 0.2 ms for 2,000), and five hundred of running text
-# are enough: py3langid was trained on sentences.
+# Characters looked at. The cost grows with them (0.07 ms for 500, 0.2 ms for 2,000); with 500 all of 941 English news
+# articles were recognised. Other languages were not measured.
 SAMPLE_LENGTH: Final = 500
 MIN_PROBABILITY: Final = 0.5  # py3langid's normalised probability, below which the detection is not trusted
 

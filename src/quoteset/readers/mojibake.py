@@ -21,7 +21,7 @@ def shows_mojibake(text: str) -> bool:
     """
     if text.isascii():
         return False
-    # Every such pair but "вЂ" has a byte C3 in UTF-8, and bytes are searched ten times as fast as text.
+    # Every such pair but "вЂ" has a byte C3 in UTF-8, and bytes are searched ten times as fast.
     data = text.encode("utf-8", "replace")
     if (b"\xc3" not in data and b"\xd0\xb2\xd0\x82" not in data) or not _SUSPECT.search(text):
         return False
