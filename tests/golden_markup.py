@@ -38,7 +38,7 @@ class Case:
     id: str
     status: str  # pass, fail
     phenomenon: str
-    rule: str | None  # of the first quotation
+    rule: str | None  # of the last quotation
     text: str
     quotations: tuple[Marked, ...]
 
@@ -204,7 +204,7 @@ def compare(case: Case, found: Iterable[Quotation]) -> list[Problem]:
                 problems.append(Problem(kind, f"{number}: {wanted[0].of(case.text)!r} expected, got {shown!r}"))
         if not _same_speaker(expected.speaker, got):
             problems.append(Problem("speaker", f"{number}: {expected.speaker!r} expected, got {got.speaker!r}"))
-        if number == 1 and case.rule is not None and got.rule != case.rule:
+        if number == len(case.quotations) and case.rule not in (None, got.rule):
             problems.append(Problem("rule", f"{case.rule} expected, got {got.rule}"))
     return problems
 

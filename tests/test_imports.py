@@ -35,10 +35,13 @@ ALLOWED = {
     "corpus": {*SHARED, *STAGES, "batch", "progress"},
     "pipeline": {*SHARED, *STAGES, *JOINERS, "extract", "packs", "settings", "progress", "engine", "staging", ""},
     "stats": {*SHARED, "card"},
+    "evaluate": SHARED,
     "terminal": {*VALUES, "progress"},
     "show": {*VALUES, "terminal"},
     "summary": {*VALUES, "terminal", "pipeline", "stats", "validate"},
-    "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate"},
+    "scorecard": {*VALUES, "terminal", "evaluate"},
+    "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate", "evaluate"}
+    | {"scorecard"},
     "": {*VALUES, "extract", "packs", "pipeline", "settings", "validate"},  # __init__: the Python calls
 }
 

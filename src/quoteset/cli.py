@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from quoteset import pipeline, settings, show, stats, summary, terminal
+from quoteset import evaluate, pipeline, scorecard, settings, show, stats, summary, terminal
 from quoteset.errors import DataError, QuotesetError
 from quoteset.validate import validate_path
 
@@ -175,3 +175,23 @@ def show_stats(
         terminal.print_json(stats.as_json(figures))
     else:
         summary.print_stats(figures)
+
+
+@app.command("eval")
+def evaluate_built(
+    gold: Annotated[Path, typer.Argument(help="Annotated articles, one JSON object a line: .jsonl, also .gz or .zst.")],
+    built: Annotated[Path, typer.Argument(help="A folder that build wrote from the same articles.")],
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out quotations less confident than this.")
+    ] = 0.0,
+    n_errors: Annotated[
+        int, typer.Option("--errors", min=0, help="List so many errors, the most confident first.")
+    ] = 5,
+    as_json: Json = False,
+) -> None:
+    """Measure BUILT against GOLD: figures by rule, construction and source of error; calibration; worst errors."""
+    found = evaluate.evaluate(gold, built, min_confidence=min_confidence, n_errors=n_errors)
+    if as_json:
+        terminal.print_json(evaluate.as_json(found))
+    else:
+        scorecard.print_evaluation(found)

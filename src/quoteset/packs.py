@@ -92,7 +92,8 @@ def _cues(table: dict[str, dict[str, str]], folder: Traversable) -> dict[str, Cu
             raise PackError(f"{folder}/cues.toml: unknown kind {kind!r}; use one of {', '.join(CUE_KINDS)}")
         for lemma, forms in verbs.items():
             for form in (lemma, *forms.split()):
-                cues.setdefault(form, Cue(lemma, kind, form.endswith("ing") and form != lemma))
+                base = form == lemma and lemma not in forms.split()
+                cues.setdefault(form, Cue(lemma, kind, form.endswith("ing") and form != lemma, base))
     return cues
 
 

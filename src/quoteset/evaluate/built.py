@@ -98,7 +98,7 @@ def read_built(folder: Path, ids: Sequence[str]) -> Built:
     }
     found = _found(sources, ids)
     wanted = set(found.values())
-    quotes = defaultdict(list)
+    quotes: dict[str, list[BuiltQuote]] = defaultdict(list)
     for row in _rows(paths["quotes"], "quotes", _QUOTE_COLUMNS, wanted):
         own = quotes[row["article_id"]]
         own.append(_quote(row, len(own)))
@@ -139,7 +139,9 @@ def _rows(
         try:
             with pq.ParquetFile(path, memory_map=True) as file:
                 if missing := [name for name in columns if name not in file.schema_arrow.names]:
-                    raise DataError(f"{path}: has no column {missing[0]!r}; `quoteset validate` tells all that is wrong")
+                    raise DataError(
+                        f"{path}: has no column {missing[0]!r}; `quoteset validate` tells all that is wrong"
+                    )
                 for batch in file.iter_batches(columns=list(columns)):
                     if wanted is not None:
                         batch = batch.filter(pc.is_in(batch["article_id"], pa.array(wanted, pa.string())))

@@ -16,7 +16,7 @@ BOUNDARY = "wrong boundary"
 LEFT_OUT = "below the least confidence"
 LISTED = "false, gold lists it as no quotation"
 FALSE = "false, gold has nothing there"
-SHORTER = "right speaker, not by the full name"
+NOT_FULL = "right speaker, not by the full name"
 RESOLUTION = "right mention, wrong resolution"
 MENTION = "wrong mention"
 SPEAKER = "wrong speaker, gold has no mention"
@@ -68,8 +68,9 @@ def faults(article: ArticleVerdict) -> Iterator[Fault]:
 
 
 def count(articles: Iterable[ArticleVerdict]) -> dict[str, dict[str, int]]:
-    """Group -> cause -> how many, most frequent first. Detection and speaker count segments, grouping counts
-    quotations and rows, kind counts segments.
+    """Group -> cause -> how many, most frequent first.
+
+    Detection, speaker and kind count segments; grouping counts quotations and rows.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for article in articles:
@@ -104,8 +105,9 @@ def speaker_cause(verdict: SegmentVerdict) -> str | None:
         return None
     if row.speaker is None:
         return f"abstained: {row.reason}"
-    if verdict.speaker.lenient:
-        return SHORTER
+    gold = verdict.quotation
+    if verdict.speaker.lenient and gold.speaker and names.is_form_of(row.speaker, gold.speaker, gold.aliases):
+        return NOT_FULL
     is_right = has_right_mention(verdict)
     return SPEAKER if is_right is None else RESOLUTION if is_right else MENTION
 

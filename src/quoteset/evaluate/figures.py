@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quoteset.evaluate.built import BuiltQuote
 from quoteset.evaluate.verdicts import ArticleVerdict, Pairs, SegmentVerdict
 
 DIGITS = 4  # of every share
@@ -138,27 +137,25 @@ def tally(verdicts: Iterable[SegmentVerdict]) -> Tally:
     )
 
 
-def tally_by(key: Callable[[SegmentVerdict], str], verdicts: Iterable[SegmentVerdict]) -> dict[str, Tally]:
-    """The counts for each value of ``key``, most frequent first."""
+def tally_by(keyed: Iterable[tuple[str, SegmentVerdict]]) -> dict[str, Tally]:
+    """The counts for each key, most frequent first."""
     groups: dict[str, list[SegmentVerdict]] = defaultdict(list)
-    for each in verdicts:
-        groups[key(each)].append(each)
-    return {value: tally(groups[value]) for value in sorted(groups, key=lambda value: (-len(groups[value]), value))}
+    for key, verdict in keyed:
+        groups[key].append(verdict)
+    return {key: tally(groups[key]) for key in sorted(groups, key=lambda key: (-len(groups[key]), key))}
 
 
 def by_rule(articles: Iterable[ArticleVerdict]) -> dict[str, RuleTally]:
     """The counts for each rule, most frequent first."""
-    groups: dict[str, list[tuple[BuiltQuote, SegmentVerdict | None]]] = defaultdict(list)
+    # Rule -> verdicts on its segments; None for one that gold does not have.
+    groups: dict[str, list[SegmentVerdict | None]] = defaultdict(list)
     for article in articles:
         for verdict in article.segments:
             if verdict.built is not None:
-                groups[verdict.built.rule].append((verdict.built, verdict))
+                groups[verdict.built.rule].append(verdict)
         for segment in article.false:
-            groups[segment.quote.rule].append((segment.quote, None))
-    return {
-        rule: _rule_tally([verdict for _, verdict in groups[rule]])
-        for rule in sorted(groups, key=lambda rule: (-len(groups[rule]), rule))
-    }
+            groups[segment.quote.rule].append(None)
+    return {rule: _rule_tally(groups[rule]) for rule in sorted(groups, key=lambda rule: (-len(groups[rule]), rule))}
 
 
 def _rule_tally(verdicts: Sequence[SegmentVerdict | None]) -> RuleTally:

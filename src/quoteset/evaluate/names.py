@@ -11,13 +11,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TITLES = frozenset(
-    "mr mrs ms miss sir dame lord lady dr prof professor rev reverend "
-    "king queen prince princess president vice former chief minister secretary attorney "
-    "governor gov senator sen representative rep judge justice "
-    "general gen colonel col captain capt major maj lieutenant lt sergeant sgt".split()
-)
-_DETERMINERS = frozenset("a an the some several many one another other my our his her its their".split())
+# A line for each sort.
+# fmt: off
+_TITLES = frozenset({
+    "mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady", "dr", "prof", "professor", "rev", "reverend",
+    "king", "queen", "prince", "princess",
+    "president", "vice", "former", "chief", "minister", "secretary", "attorney", "judge", "justice",
+    "governor", "gov", "senator", "sen", "representative", "rep",
+    "general", "gen", "colonel", "col", "captain", "capt", "major", "maj", "lieutenant", "lt", "sergeant", "sgt",
+})
+_DETERMINERS = frozenset({
+    "a", "an", "the", "some", "several", "many", "one", "another", "other", "my", "our", "his", "her", "its", "their",
+})
+# fmt: on
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"'s\b")
@@ -53,6 +59,18 @@ def compare(name: str | None, speaker: str, aliases: tuple[str, ...] = ()) -> Li
         exact = any(_contain(said, form) for form in forms)
     lenient = exact or said in forms or any(_contain(said, form) and _share_an_end(said, form) for form in forms)
     return Likeness(exact=exact, lenient=lenient)
+
+
+def is_form_of(name: str, speaker: str, aliases: tuple[str, ...] = ()) -> bool:
+    """Whether ``name`` is a part of one of the speaker's names, or the full one with more words around it.
+
+    ``compare`` finds namesakes leniently alike where an alias is a family name; this does not.
+
+    >>> is_form_of("Ruiz", "Ana Ruiz"), is_form_of("Ana Ruiz Speaks", "Ana Ruiz"), is_form_of("Bo Ruiz", "Ana Ruiz")
+    (True, True, False)
+    """
+    said = set(words(name))
+    return set(words(speaker)) <= said or any(said <= set(words(each)) for each in (speaker, *aliases))
 
 
 def is_named(speaker: str) -> bool:

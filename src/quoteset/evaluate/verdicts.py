@@ -20,9 +20,14 @@ class SegmentVerdict:
     n_quotation: int  # its quotation's place in the article's gold
     quotation: GoldQuotation
     segment: Segment  # its words where gold's offsets do not fit the built text
-    built: BuiltQuote | None  # None: it was not found
+    found: BuiltSegment | None  # the built segment that covers it
     speaker: names.Likeness | None  # None: gold knows none, or the segment was not found
     mention: bool | None  # None: gold has no mention with offsets that fit, or the segment was not found
+
+    @property
+    def built(self) -> BuiltQuote | None:
+        """The row of the built segment; None where it was not found."""
+        return self.found.quote if self.found is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,7 @@ def judge(gold: GoldArticle, built: BuiltArticle | None, min_confidence: float) 
         built=built,
         changed=changed,
         segments=tuple(
-            _verdict(number, quotation, segment, used[found[place]].quote if place in found else None, changed=changed)
+            _verdict(number, quotation, segment, used[found[place]] if place in found else None, changed=changed)
             for place, (number, quotation, segment) in enumerate(wanted)
         ),
         false=tuple(
@@ -98,8 +103,9 @@ def _fitting(segment: Segment, gold: GoldArticle, *, changed: bool) -> Segment:
 
 
 def _verdict(
-    number: int, quotation: GoldQuotation, segment: Segment, built: BuiltQuote | None, *, changed: bool
+    number: int, quotation: GoldQuotation, segment: Segment, found: BuiltSegment | None, *, changed: bool
 ) -> SegmentVerdict:
+    built = found.quote if found is not None else None
     speaker = mention = None
     if built is not None and quotation.mentions and not changed:
         own = built.mention
@@ -113,7 +119,7 @@ def _verdict(
         n_quotation=number,
         quotation=quotation,
         segment=segment,
-        built=built,
+        found=found,
         speaker=speaker,
         mention=mention,
     )

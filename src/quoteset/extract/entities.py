@@ -145,6 +145,7 @@ class Entities:
         self.known: list[Known] = []
         self._by_last: dict[str, list[Known]] = {}
         self._by_word: dict[str, list[Known]] = {}
+        self._firsts: dict[str, set[str]] = {}  # surname -> what stands before it
         self._acronyms: dict[str, list[Known]] = {}
 
     def add_all(self, body: Iterable[Naming], headlines: Iterable[Naming], title_end: int) -> None:
@@ -153,8 +154,11 @@ class Entities:
         In ``headlines`` every word is capitalised: a name that only stands there counts if it begins with a given name
         and has no more than three words.
         """
-        singles = {naming.words[0] for naming in body if len(naming.words) == 1}
         rows = sorted(body, key=lambda naming: naming.start)
+        singles = {naming.words[0] for naming in rows if len(naming.words) == 1}
+        for naming in rows:
+            if len(naming.words) == 2:
+                self._firsts.setdefault(naming.words[1], set()).add(naming.words[0])
         for naming in rows:
             if len(naming.words) > 1:
                 self._add_full(naming, singles)
@@ -254,15 +258,24 @@ class Entities:
         """Leave out a capitalised first word of a sentence that is no name: Wisconsin Trump, where Trump stands alone too."""
         words = naming.words
         language = self.language
-        acronym = naming.printed.split()[0]
-        acronym_first = acronym.isupper() and 2 <= len(acronym) <= 5 and "." not in acronym
-        if not (naming.initial or acronym_first) or len(words) != 2 or naming.titles:
+        given = language.male_names | language.female_names
+        if (
+            len(words) == 3
+            and words[0] in given
+            and words[1] in singles
+            and words[2] not in singles | language.suffixes
+        ):
+            printed = naming.printed.split()  # Barack Obama Election
+            return replace(naming, words=words[:2], printed=" ".join(printed[:2])) if len(printed) == 3 else naming
+        if len(words) != 2 or naming.titles or words[0] in given or words[1] not in singles:
             return naming
-        if words[0] in language.male_names | language.female_names or words[1] not in singles:
-            return naming
-        fuller = any(known.words[-1] == words[1] and known.words[0] != words[0] for known in self.known)
         printed = naming.printed.split()
-        return replace(naming, words=words[1:], printed=printed[-1]) if fuller and len(printed) == 2 else naming
+        acronym = printed[0].isupper() and 2 <= len(printed[0]) <= 5 and "." not in printed[0]
+        common = words[0] in language.places or words[0] in language.organization_words or words[0] in language.classes
+        if not acronym and not (naming.initial and common):
+            return naming
+        others = self._firsts.get(words[1], set()) - {words[0]}
+        return replace(naming, words=words[1:], printed=printed[-1]) if others & given and len(printed) == 2 else naming
 
     def _note(self, known: Known, naming: Naming) -> None:
         known.forms[naming.printed] = known.forms.get(naming.printed, 0) + 1
@@ -290,13 +303,18 @@ class Entities:
         word = words[0]
         found = list(self._by_last.get(word, ()))
         if not found and word not in self.language.places:
-            found = [known for known in self._by_word.get(word, ()) if known.type == "person" or known.words == words]
+            found = [
+                known
+                for known in self._by_word.get(word, ())
+                if known.words == words
+                or (known.words[0] == word and known.type != "organization" and not known.is_place)
+            ]
         if naming.printed.isupper() or "." in naming.printed:
             found += [known for known in self._acronyms.get(word.replace(".", ""), ()) if known not in found]
         gender = self.title_gender(naming.titles)
         if gender:
-            fitting = [known for known in found if known.gender in ("", gender)]
-            found = fitting or found
+            # Mr. Obama is not Michelle Obama, even where no other Obama is named
+            found = [known for known in found if known.gender in ("", gender)]
         return found
 
     def title_gender(self, titles: tuple[str, ...]) -> str:

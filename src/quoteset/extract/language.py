@@ -13,6 +13,7 @@ class Cue(NamedTuple):
     lemma: str
     kind: str  # say, tell, ask, write, mixed
     participle: bool  # an -ing form, or the language's like
+    base: bool  # the lemma itself, where no past form looks the same
 
 
 class Model(NamedTuple):

@@ -271,7 +271,7 @@ def _phrase(stream: Stream, start: int, end: int, language: Language, nicknames:
     while end > start and classes[end - 1] in "'#," and end - 1 > start:
         end -= 1
     determined = classes[start] == "d"
-    name_start, name_end = _name(stream, start, end, language, nicknames)
+    name_start, name_end = name_within(stream, start, end, language, nicknames)
     if name_end > name_start:
         return NounPhrase(start, end, "name", name_end - 1, name_start, name_end, False, determined)
     for head in range(end - 1, start - 1, -1):
@@ -291,7 +291,7 @@ def _phrase(stream: Stream, start: int, end: int, language: Language, nicknames:
     return None
 
 
-def _name(stream: Stream, start: int, end: int, language: Language, nicknames: frozenset[int]) -> tuple[int, int]:
+def name_within(stream: Stream, start: int, end: int, language: Language, nicknames: frozenset[int]) -> tuple[int, int]:
     """The places of the name at the end of a phrase, titles before it left out; (0, 0) where it does not end in one."""
     classes, lowers = stream.classes, stream.lowers
     last = end - 1

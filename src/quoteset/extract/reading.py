@@ -9,7 +9,7 @@ from quoteset.extract.entities import Entities, Known, Naming, read_name
 from quoteset.extract.language import Language
 from quoteset.extract.layout import find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
-from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials
+from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, name_within, settle_initials
 from quoteset.extract.sentences import number_sentences
 from quoteset.extract.tokens import Stream, tokenize
 from quoteset.records import Span
@@ -50,7 +50,7 @@ def read(text: str, language: Language, title: str | None) -> Reading:
     scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
     headline_end = _headline_end(text, paragraphs, title)
     namings = {index: read_name(stream, mention) for index, mention in enumerate(mentions) if mention.named}
-    inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions)
+    inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions, language, nicknames)
     headlines = _headlines(stream, headline_end)
     body = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] not in headlines]
     upper = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] in headlines]
@@ -135,7 +135,9 @@ def _inner_namings(text: str, marks: Marks, language: Language) -> list[Naming]:
     ]
 
 
-def _modifier_namings(stream: Stream, mentions: list[NounPhrase]) -> list[Naming]:
+def _modifier_namings(
+    stream: Stream, mentions: list[NounPhrase], language: Language, nicknames: frozenset[int]
+) -> list[Naming]:
     """Full names that stand before a noun: the Bernie Sanders campaign."""
     found = []
     for mention in mentions:
@@ -146,7 +148,9 @@ def _modifier_namings(stream: Stream, mentions: list[NounPhrase]) -> list[Naming
             while j < end and stream.classes[j] == "N":
                 j += 1
             if j - k > 1:
-                found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, k, j)))
+                first, last = name_within(stream, k, j, language, nicknames)
+                if last - first > 1:
+                    found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, first, last)))
             k = max(j, k + 1)
     return found
 

@@ -337,9 +337,14 @@ class Resolver:
             return out
         gender = "m" if head in scene.language.male_words else "f" if head in scene.language.female_words else ""
         rank = 0
+        bearers = sum(1 for known in self.reading.entities.known if head in known.roles)
         for item in self._look_back(index):
             known = item.referent.known
             if known is None or known.type == "organization" or (gender and known.gender and known.gender != gender):
+                continue
+            if known.is_place or known.words[-1] in scene.language.places:
+                continue
+            if class_ == "x" and head not in known.roles:
                 continue
             distance = self._distance(item.mention, index)
             role = self._role(item.mention)
@@ -352,6 +357,7 @@ class Resolver:
                 f"named:rank={min(rank, 3)}",
                 f"named:rank={min(rank, 3)}:role={role}:det={determiner}",
                 f"named:{fits}:rank={min(rank, 3)}",
+                f"named:{fits}:bearers={min(bearers, 3)}:det={determiner}",
                 *self._salience(known, "nominal"),
             ]
             shared = len(words & known.roles - {head})
