@@ -49,7 +49,7 @@ EXAMPLES_AMISS = {
     "en.cue-mention-quote": "a capitalised cue at the head of a sentence is not read as a cue",
     "en.according-to": "the example leaves a comma out of the segment that stands between the marks",
     "en.by-mention": "by after the quotation loses to the subject of the passive",
-    "en.mention-near-quote": "the noun before the colon is taken for the mention",
+    "en.mention-colon-quote": "few words after a name and a colon are taken for scare quotes",
     "en.previous-speaker": "the example groups over a paragraph whose mark was closed",
 }
 

@@ -53,6 +53,7 @@ def load(code: str) -> Language:
         male_names=_set(given["male"]),
         female_names=_set(given["female"]),
         roles=dict(words["roles"]),
+        be_forms=_set(words["grammar"]["be"]),
         term_words=_set(words["terms"]["before"]),
         rules=_rules(_toml(folder / "rules.toml"), folder),
         pronouns=dict(words["pronouns"]),

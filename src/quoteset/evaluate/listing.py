@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import Literal
 
 from quoteset.evaluate.causes import Fault, faults
+from quoteset.evaluate.figures import DIGITS
 from quoteset.evaluate.verdicts import ArticleVerdict
 from quoteset.records import Span
 
@@ -88,7 +89,7 @@ def _listed(fault: Fault) -> ListedError:
         kind=kind,
         article_id=fault.article.gold.id,
         source=fault.article.built.source if fault.article.built is not None else None,
-        confidence=row.confidence if row is not None and claims else None,
+        confidence=round(row.confidence, DIGITS) if row is not None and claims else None,
         rule=row.rule if row is not None else None,
         gold_speaker=gold.speaker if gold is not None else None,
         gold_mention=gold.mention_text if gold is not None else None,
@@ -129,16 +130,19 @@ def pieces(text: str, marks: Sequence[tuple[Span, Role]]) -> Iterator[Piece]:
     for window in shown:
         if window.start > end:
             yield Piece("… " if not end else " … ", "text")
-        cuts = sorted(
-            {window.start, window.end}
-            | {offset for span, _ in marks for offset in (span.start, span.end) if window.start < offset < window.end}
-        )
-        for start, stop in pairwise(cuts):
-            role: Role = next((role for span, role in marks if span.start <= start < span.end), "text")
+        roles = [_role(offset, marks) for offset in range(window.start, window.end)]
+        start = window.start
+        for role, group in groupby(roles):
+            stop = start + len(list(group))
             yield Piece(_SPACE.sub(" ", text[start:stop]), role)
+            start = stop
         end = window.end
     if end < len(text):
         yield Piece(" …", "text")
+
+
+def _role(offset: int, marks: Sequence[tuple[Span, Role]]) -> Role:
+    return next((role for span, role in marks if span.start <= offset < span.end), "text")
 
 
 def _shown(marks: Iterable[tuple[Span, Role]], length: int) -> list[Span]:

@@ -97,7 +97,7 @@ class Scene:
             while j < n and classes[j] in PASSABLE:
                 j += 1
             if j < n and classes[j] in CUES:
-                links.append(Link(kind, j, self._cue_end(j)))
+                links.append(Link("passive" if self._passive(start, j) else kind, j, self._cue_end(j)))
             elif (beyond := self._beyond_modifiers(start)) is not None:
                 links.append(Link("modified", beyond, self._cue_end(beyond)))
             else:
@@ -135,7 +135,7 @@ class Scene:
                     links.append(Link("by"))
             elif b and classes[b] in "rt," and classes[b - 1] in CUES:
                 links.append(Link("inverted", b - 1, self._cue_end(b - 1)))
-        if mention.end < n and classes[mention.end] == ":":
+        if mention.end < n and classes[mention.end] == ":" and not any(link.relation == "inverted" for link in links):
             links.append(Link("colon", mention.end, mention.end + 1))
         return links
 
@@ -152,6 +152,11 @@ class Scene:
         while j < n and classes[j] in PASSABLE:
             j += 1
         return j if j < n and classes[j] in CUES else None
+
+    def _passive(self, start: int, cue: int) -> bool:
+        """Whether a form of be stands before a cue that is no participle in -ing: was called, is quoted."""
+        lowers, be = self.stream.lowers, self.language.be_forms
+        return self.stream.classes[cue] not in "Gk" and any(lowers[i] in be for i in range(start, cue))
 
     def _behind(self, k: int, closer: str, opened: int) -> bool:
         """Whether the cue at ``k`` follows a ``closer`` that stands after ``opened``, adverbs and auxiliaries aside."""
@@ -351,6 +356,8 @@ def _reach(
             add(f"{side}:{relation}:{kind}:to_quote={between}")
             add(f"{side}:{relation}:cue_dist={_bucket(abs(anchor - link.cue) - 1)}")
             behind = _after_cue(scene, link.cue_end, own)
+            if relation == "passive":
+                add(f"passive:behind_cue={behind}:{side}")
             add(f"{side}:{relation}:behind_cue={behind}")
             if _taken(scene, link.cue, link.cue_end, own):
                 add(f"{side}:{relation}:next_to_other_quote")

@@ -84,6 +84,9 @@ def compatible(a: tuple[str, ...], b: tuple[str, ...], language: Language) -> bo
         return True
     if len(a) < 2 or len(b) < 2 or a[-1] != b[-1]:
         return False
+    short, long = sorted((a, b), key=len)
+    if short[0] in language.particles and long[-len(short) :] == short:
+        return True  # Van der Meulen
     if not _same_given(a[0], b[0]):
         return len(a) != len(b) and (a[0] in b[1:-1] or b[0] in a[1:-1]) and min(len(a), len(b)) == 2
     middle_a, middle_b = a[1:-1], b[1:-1]

@@ -43,6 +43,7 @@ class Language:
     male_names: frozenset[str]
     female_names: frozenset[str]
     roles: Mapping[str, str]  # title as printed -> role
+    be_forms: frozenset[str]
     term_words: frozenset[str]  # announce a term: so-called, known as, the word
     rules: Mapping[tuple[str, str], str]  # (place, relation) -> the rule's name
     pronouns: Mapping[str, str]  # pronoun -> m, f, o (a body), g (several), s (the writer)

@@ -55,7 +55,10 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     ]
     behind = _own_source(scene, a)
     evidence.append(f"behind={behind}:own={own}:breaks={breaks}")
+    sourced = any(classes[i] in CUES for i in range(max(0, a - GAP), a) if stream.paragraphs[i] == stream.paragraphs[a])
+    evidence.append(f"sourced={sourced}:behind={behind}:own={own}:breaks={breaks}")
     if before.continues:
+        evidence.append(f"continues:sourced={sourced}:own={own}")
         evidence.append("continues")
     if not before.closed:
         evidence.append(f"unclosed:breaks={breaks}")

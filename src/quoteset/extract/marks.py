@@ -48,11 +48,12 @@ class Marks:
     unbalanced: bool
 
 
-def find_marks(text: str, paragraphs: Sequence[Span]) -> Marks:
+def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> Marks:
     """Pair the marks of each paragraph.
 
     Outermost marks win; marks nested inside are part of the words. A mark that is never closed takes the rest of its
-    paragraph, and continues where the next paragraph opens again.
+    paragraph, and continues where the next paragraph opens again. The first ``n_headlines`` paragraphs do not tell which
+    marks the article quotes with.
 
     >>> text = "“I paid,” she said, “in 1999"
     >>> [text[m.start : m.end] for m in find_marks(text, [Span(0, len(text))]).marked]
@@ -75,8 +76,8 @@ def find_marks(text: str, paragraphs: Sequence[Span]) -> Marks:
         doubles.append(found)
     n_doubles = sum(map(len, doubles)) // 2
     singles = [_single_spans(text, paragraph) for paragraph in paragraphs]
-    body_singles = sum(map(len, singles[1:]))  # a headline has its own style
-    by_single = body_singles >= 2 and body_singles >= SINGLE_RATIO * n_doubles
+    body_singles = sum(map(len, singles[n_headlines:]))  # a headline has its own style
+    by_single = body_singles >= 1 and body_singles >= SINGLE_RATIO * n_doubles
     for number, paragraph in enumerate(paragraphs):
         found = [] if by_single and singles[number] else _double_spans(text, paragraph, doubles[number], number)
         outer_end = 0

@@ -110,14 +110,8 @@ def find_mentions(stream: Stream, language: Language, nicknames: frozenset[int])
 def _modifies(stream: Stream, j: int, language: Language) -> bool:
     """Whether a verb's base form stands before a noun as part of its name: campaign press secretary, state senator."""
     cue = language.cues.get(stream.lowers[j])
-    base = stream.classes[j] == "V" or (cue is not None and cue.lemma == stream.lowers[j])
     follower = stream.classes[j + 1] if j + 1 < len(stream) else "|"
-    return (
-        base
-        and follower in "PODT"
-        and stream.classes[j - 1] not in "S"
-        and not stream.lowers[j].endswith(("ed", "ing"))
-    )
+    return cue is not None and cue.base and follower in "PODT" and stream.classes[j - 1] != "S"
 
 
 def _is_particle(stream: Stream, i: int, language: Language) -> bool:

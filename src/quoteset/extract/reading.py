@@ -39,7 +39,8 @@ class Reading:
 def read(text: str, language: Language, title: str | None) -> Reading:
     """Read an article. Linear in the length of ``text``."""
     paragraphs = find_paragraphs(text)
-    marks = find_marks(text, paragraphs)
+    headline_end = _headline_end(text, paragraphs, title)
+    marks = find_marks(text, paragraphs, 1 if headline_end or _like_headline(text, paragraphs) else 0)
     stream = tokenize(text, paragraphs, marks.marked, language)
     lower_words = frozenset(word for word in stream.words if word.islower())
     nicknames = frozenset(
@@ -48,7 +49,6 @@ def read(text: str, language: Language, title: str | None) -> Reading:
     settle_initials(stream, language, lower_words)
     mentions = find_mentions(stream, language, nicknames)
     scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
-    headline_end = _headline_end(text, paragraphs, title)
     namings = {index: read_name(stream, mention) for index, mention in enumerate(mentions) if mention.named}
     inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions, language, nicknames)
     headlines = _headlines(stream, headline_end)
@@ -75,6 +75,11 @@ def _headline_end(text: str, paragraphs: list[Span], title: str | None) -> int:
     return first.end if given and (printed.startswith(given) or given.startswith(printed)) else 0
 
 
+def _like_headline(text: str, paragraphs: list[Span]) -> bool:
+    """Whether the first of several paragraphs ends without a full stop, as headlines do."""
+    return len(paragraphs) > 1 and text[paragraphs[0].end - 1] not in ".!?…\"”’'"
+
+
 def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 
@@ -84,6 +89,8 @@ def _note_appositions(scene: Scene, entities: Entities, known: dict[int, Known])
     stream, mentions = scene.stream, scene.mentions
     for index, entity in known.items():
         name = mentions[index]
+        if "".join(stream.classes[name.end : name.end + 3]) == ",#,":
+            entities.add_role(entity, [stream.lowers[name.end + 1]])  # Noor Haddam, 17,
         for other in (index + 1, index - 1):
             if not 0 <= other < len(mentions) or mentions[other].form != "nominal" or mentions[other].possessor:
                 continue

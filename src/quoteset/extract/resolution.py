@@ -316,29 +316,49 @@ class Resolver:
                 ),
             )
         ]
-        if class_ in "ODx" and determiner in ("the", "this", "that") and mention.end - mention.start == 2:
-            # the department, where the State Department was named
-            for item in self._look_back(index):
-                known = item.referent.known
-                if (
-                    known is not None
-                    and head in (known.words[-1], known.words[0])
-                    and len(known.words) > 1
-                    and known.type != "person"
-                ):
+        before = self._look_back(index)
+        if determiner in ("the", "this", "that"):
+            for item in before:
+                # a senior official ... the official
+                earlier = item.referent.mention
+                if item.referent.known is None and stream.lowers[scene.mentions[earlier].head] == head:
+                    distance = self._distance(item.mention, index)
                     out.append(
-                        Option(
-                            item.referent,
-                            ("body", f"body:class={class_}", f"body:dist={self._distance(item.mention, index)}"),
-                        )
+                        Option(item.referent, ("same_head", f"same_head:class={class_}", f"same_head:dist={distance}"))
                     )
                     break
+        if class_ in "ODx" and determiner in ("the", "this", "that"):
+            # the department, where the State Department was named; the company, behind a company's name
+            rank = 0
+            for item in before:
+                known = item.referent.known
+                if known is None or known.type == "person":
+                    continue
+                shares = head in (known.words[-1], known.words[0]) and len(known.words) > 1
+                if not shares and (class_ == "x" or known.type != "organization"):
+                    continue
+                distance = self._distance(item.mention, index)
+                role = self._role(item.mention)
+                out.append(
+                    Option(
+                        item.referent,
+                        (
+                            "body",
+                            f"body:class={class_}:shares={shares}",
+                            f"body:dist={distance}:shares={shares}",
+                            f"body:rank={min(rank, 3)}:shares={shares}",
+                            f"body:rank={min(rank, 3)}:role={role}:class={class_}",
+                            *self._salience(known, "body"),
+                        ),
+                    )
+                )
+                rank += 1
         if class_ not in "PTxJ" or determiner in ("a", "an", "other", "none", "one"):
             return out
         gender = "m" if head in scene.language.male_words else "f" if head in scene.language.female_words else ""
         rank = 0
         bearers = sum(1 for known in self.reading.entities.known if head in known.roles)
-        for item in self._look_back(index):
+        for item in before:
             known = item.referent.known
             if known is None or known.type == "organization" or (gender and known.gender and known.gender != gender):
                 continue
@@ -475,7 +495,9 @@ class Resolver:
         while not first and k >= 0 and classes[k] in "&rt,G" and k > mention.start - 5:
             first = k == 0 or scene.sentences[k - 1] != scene.sentences[k]
             k -= 1
-        speaks = any(link.relation in ("subject", "modified", "aside", "inverted") for link in scene.links(index))
+        speaks = any(
+            link.relation in ("subject", "modified", "passive", "aside", "inverted") for link in scene.links(index)
+        )
         if first or (speaks and before in ",Q&-|"):
             return "main_speaks" if speaks else "main"
         if speaks:

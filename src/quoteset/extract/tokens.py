@@ -158,6 +158,9 @@ def tokenize(
                                 class_ = known.get(lower, "x")
                         else:
                             class_ = known.get(lower, "x")
+                            if "-" in lower and any(char.isupper() for char in word):
+                                # al-Zamari, but not “anti-American”
+                                class_ = "N" if lower.partition("-")[0] in language.particles else "x"
                             if class_ == "x" and lower.endswith("ly") and len(lower) > 4:
                                 class_ = "r"
                     initial = False
