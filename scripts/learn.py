@@ -27,7 +27,7 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 
 from quoteset import packs
-from quoteset.extract.attribution import Attributor, confidence_evidence, numbers
+from quoteset.extract.attribution import Attributor, Decision, confidence_evidence, numbers
 from quoteset.extract.candidates import find_candidates
 from quoteset.extract.judging import quotation_evidence
 from quoteset.extract.kinds import kind_evidence
@@ -346,7 +346,7 @@ def resolution_groups(
 
 @dataclass
 class Outcome:
-    """One predicted quotation against the annotation."""
+    """One predicted segment against the annotation."""
 
     case: Case
     number: int
@@ -370,6 +370,24 @@ class Score:
     gold: int = 0
 
 
+def judge(case: Case, attributor: Attributor, decision: Decision, number: int, token: int) -> Outcome:
+    """One predicted segment against the annotated quotation that it belongs to."""
+    quotation = case.row["quotes"][number]
+    name = gold_speaker(case, number)
+    direct = quotation["kind"] == "direct"
+    if not decision.supports:
+        return Outcome(case, number, [], [], False, False if name else None, None, name, direct, (token,))
+    top = decision.supports[0]
+    speaker = attributor.resolver.name_of(top.referent)
+    mention_right = overlaps_source(case, top.reach.mention, quotation)
+    right = None
+    if name is not None:
+        right = same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
+    evidence = confidence_evidence(case.reading.scene, decision.supports)
+    figures = [value for _, value in numbers(decision.supports, decision.probability)]
+    return Outcome(case, number, evidence, figures, mention_right, right, speaker, name, direct, (token,))
+
+
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
     score = Score()
     for case in cases:
@@ -381,53 +399,10 @@ def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score
                 gold = case.gold_of[scene.stream.marked[token]]
                 score.predicted += gold is not None
                 score.hit += gold is not None and gold >= 0
-            counts = collections.Counter(case.gold_of[scene.stream.marked[token]] for token in decision.segments)
-            counts.pop(None, None)
-            counts.pop(-1, None)
-            if not counts:
-                continue
-            number = counts.most_common(1)[0][0]
-            quotation = case.row["quotes"][number]
-            name = gold_speaker(case, number)
-            if not decision.supports:
-                if quotation["source"]:
-                    score.outcomes.append(
-                        Outcome(
-                            case,
-                            number,
-                            [],
-                            [],
-                            False,
-                            False if name else None,
-                            None,
-                            name,
-                            quotation["kind"] == "direct",
-                            decision.segments,
-                        )
-                    )
-                continue
-            top = decision.supports[0]
-            speaker = attributor.resolver.name_of(top.referent)
-            mention_right = overlaps_source(case, top.reach.mention, quotation)
-            right = (
-                None
-                if name is None
-                else same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
-            )
-            score.outcomes.append(
-                Outcome(
-                    case,
-                    number,
-                    confidence_evidence(scene, decision.supports),
-                    [value for _, value in numbers(decision.supports, decision.probability)],
-                    mention_right,
-                    right,
-                    speaker,
-                    name,
-                    quotation["kind"] == "direct",
-                    decision.segments,
-                )
-            )
+            for token in decision.segments:
+                number = case.gold_of[scene.stream.marked[token]]
+                if number is not None and number >= 0:
+                    score.outcomes.append(judge(case, attributor, decision, number, token))
     return score
 
 

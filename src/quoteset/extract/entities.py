@@ -257,6 +257,14 @@ class Entities:
         core, suffix = _without_suffix(known.words, self.language)
         return bool(suffix) or any(form.lower() == core[-1] for form in known.forms) or known.speaks
 
+    def _is_common(self, word: str) -> bool:
+        """Whether a word of a name is an ordinary word, a place or a body's word, by which nobody is called."""
+        language = self.language
+        if word in language.male_names or word in language.female_names:
+            return False
+        known = word in language.classes or word in language.cues or word in language.places
+        return known or word in language.organization_words or word in language.demonyms or word.endswith(("ing", "-born"))
+
     def _without_opener(self, naming: Naming, singles: set[str]) -> Naming:
         """Leave out a capitalised first word of a sentence that is no name: Wisconsin Trump, where Trump stands alone too."""
         words = naming.words
@@ -274,8 +282,7 @@ class Entities:
             return naming
         printed = naming.printed.split()
         acronym = printed[0].isupper() and 2 <= len(printed[0]) <= 5 and "." not in printed[0]
-        common = words[0] in language.places or words[0] in language.organization_words or words[0] in language.classes
-        if not acronym and not (naming.initial and common):
+        if not acronym and not (naming.initial and self._is_common(words[0])):
             return naming
         others = self._firsts.get(words[1], set()) - {words[0]}
         return replace(naming, words=words[1:], printed=printed[-1]) if others & given and len(printed) == 2 else naming

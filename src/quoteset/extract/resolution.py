@@ -332,10 +332,10 @@ class Resolver:
             rank = 0
             for item in before:
                 known = item.referent.known
-                if known is None or known.type == "person":
+                if known is None or (known.type == "person" and class_ != "D"):
                     continue
                 shares = head in (known.words[-1], known.words[0]) and len(known.words) > 1
-                if not shares and (class_ == "x" or known.type != "organization"):
+                if not shares and (class_ == "x" or known.type not in ("organization", "person")):
                     continue
                 distance = self._distance(item.mention, index)
                 role = self._role(item.mention)
@@ -348,6 +348,8 @@ class Resolver:
                             f"body:dist={distance}:shares={shares}",
                             f"body:rank={min(rank, 3)}:shares={shares}",
                             f"body:rank={min(rank, 3)}:role={role}:class={class_}",
+                            f"body:type={known.type}:class={class_}:role={role}",
+                            f"body:head={head}",
                             *self._salience(known, "body"),
                         ),
                     )
