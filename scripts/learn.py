@@ -29,7 +29,7 @@ from scipy.optimize import minimize
 from quoteset import packs
 from quoteset.extract.attribution import Attributor, Decision, confidence_evidence, numbers
 from quoteset.extract.candidates import find_candidates
-from quoteset.extract.judging import quotation_evidence
+from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
@@ -255,7 +255,7 @@ def quotation_rows(
             real = False
             for token in group:
                 gold = case.gold_of[scene.stream.marked[token]]
-                if gold is None:
+                if gold is None or is_writers_term(scene, token):
                     continue
                 headline = scene.marked[scene.stream.marked[token]].start < case.reading.headline_end
                 rows.append(quotation_evidence(scene, token, best, share, len(group) - 1, headline))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log
 
 from quoteset.extract.candidates import Reach, Scene, find_candidates
-from quoteset.extract.judging import quotation_evidence
+from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
@@ -89,6 +89,9 @@ class Attributor:
         kept, dropped = [], []
         probability = 0.0
         for token in group:
+            if is_writers_term(self.scene, token):
+                dropped.append((token, 0.0))
+                continue
             headline = self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
             evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, headline)
             value = logistic(weigh(judge, evidence))

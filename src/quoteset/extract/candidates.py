@@ -7,8 +7,11 @@ name weighs is learned, see ``scripts/learn``.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import regex
 
 from quoteset.extract.language import Language
 from quoteset.extract.marks import Marked
@@ -16,6 +19,10 @@ from quoteset.extract.mentions import NounPhrase
 from quoteset.extract.tokens import Stream, final_sign
 
 CUES = frozenset("CKLGk")
+WORD = regex.compile(r"[\p{L}\p{N}]++")
+# Marked words are short up to this size. units: words, characters
+SHORT_WORDS = 3
+SHORT_LENGTH = 60
 PASSABLE = frozenset("ratA")
 # How far a candidate may stand from its quotation. unit: tokens, sentences; origin: 98.8 % of PolNeAR's sources lie inside.
 REACH = 90
@@ -69,6 +76,39 @@ class Scene:
             for token in range(mention.start, mention.end):
                 self.owner[token] = index
         self._links: dict[int, list[Link]] = {}
+        self._marked_words: Counter[tuple[str, ...]] | None = None
+        self._all_words: Counter[tuple[str, ...]] = Counter()
+
+    def reuse(self, words: str) -> tuple[int, int]:
+        """How often these marked words come again in the article: unmarked (in quotations too), and marked once more."""
+        key = tuple(WORD.findall(words.casefold()))
+        if self._marked_words is None:
+            self._count_marked_words()
+        if not key or self._marked_words is None:
+            return 0, 0
+        marked = self._marked_words[key]
+        return max(0, self._all_words[key] - marked), marked - 1
+
+    def _count_marked_words(self) -> None:
+        """Count short marked words over the whole article in one pass, however many there are."""
+        text = self.stream.text
+        keys = Counter(
+            key
+            for item in self.marked
+            if item.end - item.start <= SHORT_LENGTH
+            for key in (tuple(WORD.findall(text[item.start : item.end].casefold())),)
+            if 0 < len(key) <= SHORT_WORDS
+        )
+        heads: dict[str, set[int]] = {}
+        for key in keys:
+            heads.setdefault(key[0], set()).add(len(key))
+        words = WORD.findall(text.casefold())
+        for i, word in enumerate(words):
+            for n in heads.get(word, ()):
+                key = tuple(words[i : i + n])
+                if key in keys:
+                    self._all_words[key] += 1
+        self._marked_words = keys
 
     def links(self, index: int) -> list[Link]:
         """The ways in which mention ``index`` may be the source of a cue, likeliest first."""

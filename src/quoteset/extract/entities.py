@@ -263,7 +263,9 @@ class Entities:
         if word in language.male_names or word in language.female_names:
             return False
         known = word in language.classes or word in language.cues or word in language.places
-        return known or word in language.organization_words or word in language.demonyms or word.endswith(("ing", "-born"))
+        return (
+            known or word in language.organization_words or word in language.demonyms or word.endswith(("ing", "-born"))
+        )
 
     def _without_opener(self, naming: Naming, singles: set[str]) -> Naming:
         """Leave out a capitalised first word of a sentence that is no name: Wisconsin Trump, where Trump stands alone too."""

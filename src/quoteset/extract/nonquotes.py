@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoteset.extract.judging import SMALL
+from quoteset.extract.judging import SMALL, is_writers_term
 from quoteset.extract.reading import Reading
 from quoteset.records import NonquoteReason
 
@@ -18,6 +18,8 @@ def nonquote_reason(reading: Reading, token: int) -> NonquoteReason:
     heads = [word for word in words if word.lower() not in SMALL]
     if heads and all(word[:1].isupper() or not word[:1].isalpha() for word in heads) and len(heads) + len(words) > 2:
         return "title"
+    if is_writers_term(reading.scene, token):
+        return "term"
     before = stream.lowers[max(0, token - 2) : token]
     if any(word in reading.scene.language.term_words for word in before):
         return "term"
