@@ -230,7 +230,7 @@ def mention_groups(cases: Iterable[Case]) -> list[tuple[list[tuple[str, ...]], l
         previous, earlier = -1, set()
         for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
             quotation = case.row["quotes"][n]
-            reaches = find_candidates(case.reading.scene, case.tokens[n], previous, frozenset(earlier))
+            reaches = find_candidates(case.reading.scene, case.tokens[n], previous, earlier)
             sources = source_mentions(case, quotation)
             right = [reach.mention in sources for reach in reaches]
             groups.append(([reach.evidence for reach in reaches], right))

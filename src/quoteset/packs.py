@@ -52,6 +52,13 @@ def load(code: str) -> Language:
         female_words=_set(words["gender"]["female"]),
         male_names=_set(given["male"]),
         female_names=_set(given["female"]),
+        given_names=_set(given["male"]) | _set(given["female"]),
+        ambiguous_given=_set(given["ambiguous"]),
+        short_forms=_short_forms(given["short_forms"]),
+        locatives=_set(words["grammar"]["locatives"]),
+        name_links=_set(words["grammar"]["name_links"]),
+        contracted=_set(words["grammar"]["contracted"]),
+        common_endings=tuple(words["grammar"]["common_endings"].split()),
         roles=dict(words["roles"]),
         be_forms=_set(words["grammar"]["be"]),
         term_words=_set(words["terms"]["before"]),
@@ -74,6 +81,14 @@ def _toml(path: Traversable) -> dict[str, Any]:
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def _short_forms(families: list[str]) -> dict[str, frozenset[int]]:
+    forms: dict[str, set[int]] = {}
+    for number, family in enumerate(families):
+        for word in family.split():
+            forms.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in forms.items()}
 
 
 def _classes(table: dict[str, str], folder: Traversable) -> dict[str, str]:

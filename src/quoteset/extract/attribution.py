@@ -76,7 +76,7 @@ class Attributor:
 
     def candidates(self, segments: Sequence[int]) -> list[tuple[Reach, float]]:
         """The candidates of a quotation with their shares of the evidence, best first."""
-        reaches = find_candidates(self.scene, segments, self.previous, frozenset(self.earlier))
+        reaches = find_candidates(self.scene, segments, self.previous, self.earlier)
         model = self.model("mention")
         weighed = zip(reaches, shares([weigh(model, reach.evidence) for reach in reaches]), strict=True)
         return sorted(weighed, key=lambda pair: -pair[1])

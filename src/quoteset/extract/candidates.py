@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import regex
@@ -211,7 +211,7 @@ class Scene:
         return k + 1
 
 
-def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: frozenset[int]) -> list[Reach]:
+def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int]) -> list[Reach]:
     """The candidates of the quotation whose marked words are the tokens ``segments``, in text order.
 
     ``previous`` is the mention chosen for the quotation before (or -1), ``earlier`` all mentions chosen before.
@@ -325,7 +325,7 @@ def _reach(
     own: frozenset[int],
     index: int,
     previous: int,
-    earlier: frozenset[int],
+    earlier: Set[int],
     low: int,
 ) -> Reach:
     stream, sentences = scene.stream, scene.sentences

@@ -23,7 +23,7 @@ class Model(NamedTuple):
     calibration: tuple[tuple[float, float], ...]  # (score, probability), rising; read by linear interpolation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Language:
     """One language: its words by class, its cues, its names and the weights that were learned for it."""
 
@@ -42,6 +42,13 @@ class Language:
     female_words: frozenset[str]
     male_names: frozenset[str]
     female_names: frozenset[str]
+    given_names: frozenset[str]  # both
+    ambiguous_given: frozenset[str]  # given names that are common words too
+    short_forms: Mapping[str, frozenset[int]]  # given name -> numbers of the families of short forms it belongs to
+    locatives: frozenset[str]
+    name_links: frozenset[str]  # of, for, the: inside a body's name
+    contracted: frozenset[str]  # what stands behind an apostrophe: they’re
+    common_endings: tuple[str, ...]  # endings of words that are no names
     roles: Mapping[str, str]  # title as printed -> role
     be_forms: frozenset[str]
     term_words: frozenset[str]  # announce a term: so-called, known as, the word

@@ -201,7 +201,7 @@ def _whole_lead(text: str, paragraph: Span, at: int) -> bool:
 def _nests(text: str, paragraph: Span, marks: list[tuple[int, str]], index: int, opener: str) -> bool:
     """Whether an opening mark inside an open quotation opens a nested one: enough closing marks follow for both."""
     balance = 2
-    for at, char in marks[index + 1 :][:12]:
+    for at, char in marks[index + 1 : index + 13]:
         opens, closes = _may_open(text, at, paragraph), _may_close(text, at, paragraph)
         if opens == closes:
             opens, closes = char in OPENING, char in CLOSING

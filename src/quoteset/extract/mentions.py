@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quoteset.extract.language import Language
 from quoteset.extract.marks import Marked
-from quoteset.extract.tokens import AMBIGUOUS_GIVEN, Stream
+from quoteset.extract.tokens import Stream
 from quoteset.records import Form
 
 NOUNS = frozenset("POSD")
@@ -44,7 +44,7 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
     behind a given name is a surname everywhere (George Will).
     """
     classes, lowers = stream.classes, stream.lowers
-    given = language.male_names | language.female_names
+    given = language.given_names
     surnames = {
         lowers[i]
         for i, class_ in enumerate(classes)
@@ -64,7 +64,7 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
         elif class_ == "n":
             lower = lowers[i]
             follower = classes[min(i + 1, last)]
-            if lower in AMBIGUOUS_GIVEN and follower != "N" and lower not in inside:
+            if lower in language.ambiguous_given and follower != "N" and lower not in inside:
                 classes[i] = "x"
             elif lower in given or lower in inside:
                 classes[i] = "N"
@@ -292,11 +292,7 @@ def name_within(stream: Stream, start: int, end: int, language: Language, nickna
     if classes[last] == "T":
         # Stephen King, Howard Dean: a title that is a surname
         given = last > start and classes[last - 1] == "N" and classes[start] != "d"
-        if (
-            not given
-            or lowers[last - 1] not in language.male_names | language.female_names
-            or lowers[last].endswith(".")
-        ):
+        if not given or lowers[last - 1] not in language.given_names or lowers[last].endswith("."):
             return 0, 0
     elif classes[last] != "N":
         return 0, 0
@@ -335,7 +331,7 @@ def name_within(stream: Stream, start: int, end: int, language: Language, nickna
         if not bodies:
             return 0, 0
         k = bodies[-1] + 1
-    given = language.male_names | language.female_names
+    given = language.given_names
     for m in range(k + 1, last):
         # the House Newt Gingrich: a body's word before a given name ends what stands before the name
         if (

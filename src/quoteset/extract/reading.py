@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from quoteset.extract.candidates import Scene
-from quoteset.extract.entities import Entities, Known, Naming, read_name
+from quoteset.extract.entities import Entities, Known
 from quoteset.extract.language import Language
 from quoteset.extract.layout import find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
 from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, name_within, settle_initials
 from quoteset.extract.sentences import number_sentences
+from quoteset.extract.names import Naming, read_name
 from quoteset.extract.tokens import Stream, tokenize
 from quoteset.records import Span
 
@@ -49,7 +50,7 @@ def read(text: str, language: Language, title: str | None) -> Reading:
     settle_initials(stream, language, lower_words)
     mentions = find_mentions(stream, language, nicknames)
     scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
-    namings = {index: read_name(stream, mention) for index, mention in enumerate(mentions) if mention.named}
+    namings = {index: read_name(stream, mention, language) for index, mention in enumerate(mentions) if mention.named}
     inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions, language, nicknames)
     headlines = _headlines(stream, headline_end)
     body = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] not in headlines]
@@ -137,8 +138,8 @@ def _inner_namings(text: str, marks: Marks, language: Language) -> list[Naming]:
         naming
         for mention in find_mentions(stream, language, frozenset())
         if mention.named
-        for naming in (read_name(stream, mention),)
-        if len(naming.words) > 1 and naming.words[0] in language.male_names | language.female_names
+        for naming in (read_name(stream, mention, language),)
+        if len(naming.words) > 1 and naming.words[0] in language.given_names
     ]
 
 
@@ -157,7 +158,7 @@ def _modifier_namings(
             if j - k > 1:
                 first, last = name_within(stream, k, j, language, nicknames)
                 if last - first > 1:
-                    found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, first, last)))
+                    found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, first, last), language))
             k = max(j, k + 1)
     return found
 
@@ -171,6 +172,6 @@ def _title_namings(title: str | None, headline_end: int, language: Language) -> 
     found = []
     for mention in find_mentions(stream, language, frozenset()):
         if mention.named and mention.name_end - mention.name_start > 1:
-            naming = read_name(stream, mention)
+            naming = read_name(stream, mention, language)
             found.append(replace(naming, start=-1, end=-1))
     return found

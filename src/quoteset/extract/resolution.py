@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from quoteset.extract.entities import Known
@@ -13,6 +14,9 @@ from quoteset.records import SpeakerType
 
 # How far back a pronoun looks. unit: mentions
 MEMORY = 70
+# Entities of the headline that are looked for however far back; names before one that still opens a paragraph.
+TITULAR = 6
+OPENING_MENTIONS = 8
 # Pronouns that are guessed as they come, so that later ones can follow them.
 CHAINED = frozenset(("he", "she"))
 # A phrase that speaks for itself is cut here. unit: tokens
@@ -63,15 +67,17 @@ class Resolver:
         self._guessed_until = 0
         self._model = model
         self.speakers: list[tuple[int, Referent]] = []  # (mention, referent) of the quotations so far
-        counts = sorted(
-            (len(known.places) for known in reading.entities.known if known.type != "organization"), reverse=True
-        )
-        self._most = counts[0] if counts else 0
+        known = reading.entities.known
+        self._most = max((len(item.places) for item in known if item.type != "organization"), default=0)
+        self._titular = [item for item in known if item.in_title][:TITULAR]
+        self._bearers = Counter(role for item in known for role in item.roles)
+        self._speaker_keys: set[int] = set()
 
     def settle(self, mention: int, referent: Referent) -> None:
         """Remember that a quotation's mention means ``referent``."""
         self.settled[mention] = referent
         self.speakers.append((mention, referent))
+        self._speaker_keys.add(referent.key)
 
     def options(self, index: int) -> list[Option]:
         """The referents that mention ``index`` can have, each with its evidence; one option is a certainty."""
@@ -197,15 +203,15 @@ class Resolver:
                     f"previous_speaker:dist={distance}",
                     f"previous_speaker:place={place}:paragraphs={gap}",
                 ]
-            elif any(referent.key == item.referent.key for _, referent in self.speakers):
+            elif item.referent.key in self._speaker_keys:
                 evidence.append("earlier_speaker")
                 evidence.append(f"earlier_speaker:dist={distance}")
             fitting += 1
             out.append(Option(item.referent, tuple(evidence)))
         near = {item.referent.key for item in seen}
-        for known in self.reading.entities.known:
+        for known in self._titular:
             # whom the whole article is about, however far back
-            if id(known) not in near and known.in_title and known.places[0] < stream.starts[mention.start]:
+            if id(known) not in near and known.places[0] < stream.starts[mention.start]:
                 fit = self._fit(Referent(known), gender)
                 if fit != "clash":
                     out.append(
@@ -234,7 +240,7 @@ class Resolver:
         numbers = scene.stream.paragraphs
         mention = scene.mentions[index]
         k = index - 1
-        while k >= 0 and numbers[scene.mentions[k].start] == numbers[mention.start]:
+        while k >= 0 and index - k < OPENING_MENTIONS and numbers[scene.mentions[k].start] == numbers[mention.start]:
             earlier = scene.mentions[k]
             if not (earlier.start and scene.stream.classes[earlier.start - 1] == "p") and not earlier.possessor:
                 return False
@@ -359,7 +365,7 @@ class Resolver:
             return out
         gender = "m" if head in scene.language.male_words else "f" if head in scene.language.female_words else ""
         rank = 0
-        bearers = sum(1 for known in self.reading.entities.known if head in known.roles)
+        bearers = self._bearers[head]
         for item in before:
             known = item.referent.known
             if known is None or known.type == "organization" or (gender and known.gender and known.gender != gender):

@@ -28,7 +28,7 @@ def number_sentences(stream: Stream, marked: tuple[Marked, ...]) -> list[int]:
             if (
                 i + 1 < n
                 and (stream.capital(i + 1) or classes[i + 1] == "Q")
-                and not (class_ == "." and stream.words[i] == "…")
+                and not (class_ == "." and stream.words[i][:1] == "…")
             ):
                 number += 1
         elif class_ == "Q" and i + 1 < n:

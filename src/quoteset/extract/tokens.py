@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -44,36 +45,10 @@ TOKEN = regex.compile(
     """,
     regex.VERBOSE,
 )
-# Given names that are common words too; at the head of a sentence they need more to be a name.
-AMBIGUOUS_GIVEN = frozenset(
-    (
-        "bill",
-        "mark",
-        "will",
-        "grace",
-        "hope",
-        "rose",
-        "dawn",
-        "grant",
-        "frank",
-        "jack",
-        "pat",
-        "rob",
-        "sue",
-        "guy",
-        "rich",
-        "faith",
-        "joy",
-        "max",
-        "ray",
-        "dean",
-        "earl",
-        "christian",
-    )
-)
 # Behind these a verb's base form is none: “a talk”, “the state”, but “critics call”, “they say”.
 SINGULAR = frozenset("xdPOT#DJ'")
-CONTRACTED = frozenset(("re", "ve", "ll", "d", "m", "s", "t"))
+FUNCTION = frozenset("dp&wahrt")
+KINDS = {"possessive": "'", "tag": "A", "number": "#", "handle": "N", "ellipsis": "."}
 SIGNS = {"[": "(", "]": ")", "/": "/", "&": "&"}
 
 
@@ -101,126 +76,78 @@ class Stream:
         return self.words[i][:1].isupper()
 
 
-def tokenize(
-    text: str,
-    paragraphs: Sequence[Span],
-    marked: Sequence[Marked],
-    language: Language,
-    wanted: frozenset[int] | None = None,
-) -> Stream:
-    """The tokens of the paragraphs whose numbers are in ``wanted`` (all, if None), each paragraph ended by a ``|``.
-
-    Marked words become one ``Q`` token that spans their marks.
-    """
+def tokenize(text: str, paragraphs: Sequence[Span], marked: Sequence[Marked], language: Language) -> Stream:
+    """The tokens of the paragraphs, each ended by a ``|``. Marked words become one ``Q`` token that spans their marks."""
     stream = Stream([], [], [], [], [], [], [], text)
-    starts, ends, words, lowers, classes = stream.starts, stream.ends, stream.words, stream.lowers, stream.classes
-    indexes, numbers = stream.marked, stream.paragraphs
-    known, cues, titles, demonyms = language.classes, language.cues, language.titles, language.demonyms
-    not_names, suffixes = language.not_names, language.suffixes
     q = 0
     for number, paragraph in enumerate(paragraphs):
-        while q < len(marked) and marked[q].paragraph < number:
-            q += 1
-        if wanted is not None and number not in wanted:
-            continue
         at = paragraph.start
         initial = True  # at the head of a sentence, where a capital says nothing
-        while True:
-            piece_end = marked[q].outer.start if q < len(marked) and marked[q].paragraph == number else paragraph.end
-            for match in TOKEN.finditer(text, at, piece_end):
-                start, end = match.span()
-                if start < at:
-                    continue
-                kind = match.lastgroup
-                word = match.group()
-                lower = word.lower()
-                if kind == "word" or kind == "abbreviation":
-                    capital = word[0].isupper()
-                    if end < piece_end and text[end] == "." and kind == "word":
-                        dotted = lower + "."
-                        if (capital and (dotted in titles or dotted in suffixes)) or (
-                            dotted in known and dotted[:-1] not in known
-                        ):
-                            word, lower, end = word + ".", dotted, end + 1
-                            at = end
-                    if capital:
-                        class_ = _class_of_capital(word, lower, initial, language)
-                    else:
-                        cue = cues.get(lower)
-                        if cue is not None and known.get(lower, "x") not in "dp&ah":
-                            class_ = _class_of_cue(cue.kind, cue.participle)
-                            if (
-                                lower == cue.lemma
-                                and classes
-                                and classes[-1] in SINGULAR
-                                and not lowers[-1].endswith("s")
-                            ):
-                                class_ = known.get(lower, "x")
-                        else:
-                            class_ = known.get(lower, "x")
-                            if "-" in lower and any(char.isupper() for char in word):
-                                # al-Zamari, but not “anti-American”
-                                class_ = "N" if lower.partition("-")[0] in language.particles else "x"
-                            if class_ == "x" and lower.endswith("ly") and len(lower) > 4:
-                                class_ = "r"
-                    initial = False
-                elif kind == "possessive":
-                    class_ = "'"
-                elif kind == "tag":
-                    class_ = "A"
-                elif kind == "number":
-                    class_ = "#"
-                    initial = False
-                elif kind == "handle":
-                    class_ = "N"
-                    initial = False
-                elif kind == "ellipsis":
-                    class_ = "."
-                    word = lower = "…"
-                elif kind == "dash":
-                    if (
-                        word == "-"
-                        and start > 0
-                        and end < len(text)
-                        and not (text[start - 1].isspace() or text[end].isspace())
-                    ):
-                        continue
-                    class_ = "-"
-                else:
-                    class_ = SIGNS.get(word, word)
-                    initial = class_ in ".?!:"
-                starts.append(start)
-                ends.append(end)
-                words.append(word)
-                lowers.append(lower)
-                classes.append(class_)
-                indexes.append(-1)
-                numbers.append(number)
-            if q < len(marked) and marked[q].paragraph == number:
-                item = marked[q]
-                starts.append(item.outer.start)
-                ends.append(item.outer.end)
-                words.append("")
-                lowers.append("")
-                classes.append("Q")
-                indexes.append(q)
-                numbers.append(number)
-                at = item.outer.end
-                # British style sets comma and full stop behind the mark; for what follows they are the words' own.
-                if at < paragraph.end and text[at] in ",." and text[at : at + 2] != "..":
-                    at += 1
-                initial = final_sign(text, item) in ".?!…"
-                q += 1
-            else:
-                break
-        starts.append(paragraph.end)
-        ends.append(paragraph.end)
-        words.append("")
-        lowers.append("")
-        classes.append("|")
-        indexes.append(-1)
-        numbers.append(number)
+        while q < len(marked) and marked[q].paragraph == number:
+            item = marked[q]
+            _add_words(stream, at, item.outer.start, number, initial, language)
+            _add(stream, item.outer.start, item.outer.end, "", "", "Q", number, q)
+            at = item.outer.end
+            # British style sets comma and full stop behind the mark; for what follows they are the words' own.
+            if at < paragraph.end and text[at] in ",." and text[at : at + 2] != "..":
+                at += 1
+            initial = final_sign(text, item) in ".?!…"
+            q += 1
+        _add_words(stream, at, paragraph.end, number, initial, language)
+        _add(stream, paragraph.end, paragraph.end, "", "", "|", number, -1)
     return stream
+
+
+def _add(
+    stream: Stream, start: int, end: int, word: str, lower: str, class_: str, paragraph: int, marked: int = -1
+) -> None:
+    stream.starts.append(start)
+    stream.ends.append(end)
+    stream.words.append(word)
+    stream.lowers.append(lower)
+    stream.classes.append(class_)
+    stream.marked.append(marked)
+    stream.paragraphs.append(paragraph)
+
+
+def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool, language: Language) -> None:
+    """Add the tokens of ``at <= i < stop``; ``initial`` tells whether a sentence begins there."""
+    text, classes, lowers = stream.text, stream.classes, stream.lowers
+    known = language.classes
+    for match in TOKEN.finditer(text, at, stop):
+        start, end = match.span()
+        if start < at:
+            continue  # the full stop of an abbreviation that was taken in before
+        kind = match.lastgroup
+        word = match.group()
+        if kind == "word" or kind == "abbreviation":
+            lower = word.lower()
+            capital = lower[:1] != word[:1]
+            if kind == "word" and end < stop and text[end] == "." and _takes_stop(lower, capital, language):
+                word, lower, end = word + ".", lower + ".", end + 1
+                at = end
+            class_ = (
+                _class_of_capital(word, lower, initial, language) if capital else _class_of_small(word, lower, language)
+            )
+            if class_ in "CKL" and not capital and classes and classes[-1] in SINGULAR and not lowers[-1].endswith("s"):
+                cue = language.cues[lower]
+                if cue.base:
+                    class_ = known.get(lower, "x")
+            initial = False
+        elif kind == "sign":
+            lower = word
+            class_ = SIGNS.get(word, word)
+            initial = class_ in ".?!:"
+        elif kind == "dash":
+            joined = start > 0 and end < len(text) and not (text[start - 1].isspace() or text[end].isspace())
+            if word == "-" and joined:
+                continue
+            lower, class_ = word, "-"
+        else:
+            lower = word.lower()
+            class_ = KINDS[kind or "sign"]
+            initial = initial and kind not in ("number", "handle")
+        _add(stream, start, end, word, lower, class_, paragraph)
 
 
 def final_sign(text: str, item: Marked) -> str:
@@ -231,6 +158,14 @@ def final_sign(text: str, item: Marked) -> str:
     return last
 
 
+def _takes_stop(lower: str, capital: bool, language: Language) -> bool:
+    """Whether a full stop behind a word is part of it: Sen., Jr., a.m."""
+    dotted = lower + "."
+    if capital and (dotted in language.titles or dotted in language.suffixes):
+        return True
+    return dotted in language.classes and lower not in language.classes
+
+
 def _class_of_cue(kind: str, participle: bool) -> str:
     if kind == "mixed":
         return "k" if participle else "K"
@@ -239,19 +174,31 @@ def _class_of_cue(kind: str, participle: bool) -> str:
     return "L" if kind == "tell" else "C"
 
 
+@lru_cache(maxsize=1 << 15)
+def _class_of_small(word: str, lower: str, language: Language) -> str:
+    cue = language.cues.get(lower)
+    class_ = language.classes.get(lower, "x")
+    if cue is not None and class_ not in "dp&ah":
+        return _class_of_cue(cue.kind, cue.participle)
+    if "-" in word and word != lower:
+        # al-Zamari, but not “anti-American”
+        return "N" if lower.partition("-")[0] in language.particles else "x"
+    return "r" if class_ == "x" and lower.endswith("ly") and len(lower) > 4 else class_
+
+
+@lru_cache(maxsize=1 << 15)
 def _class_of_capital(word: str, lower: str, initial: bool, language: Language) -> str:
     if "'" in lower or "’" in lower:
         # They’re, I’ve: what it is short for decides
         head, _, tail = lower.replace("’", "'").partition("'")
-        if tail in CONTRACTED and head in language.classes:
+        if tail in language.contracted and head in language.classes:
             return language.classes[head]
     known = language.classes.get(lower)
-    given = lower in language.male_names or lower in language.female_names
-    if given and not (initial and known is not None and known in "dp&wahrt"):
-        return "N" if lower not in AMBIGUOUS_GIVEN or not initial else "n"
+    if lower in language.given_names and not (initial and known is not None and known in FUNCTION):
+        return "N" if lower not in language.ambiguous_given or not initial else "n"
     if lower in language.titles or known == "P":
         return "T"
-    if known is not None and known in "dp&wahrt":
+    if known is not None and known in FUNCTION:
         # “May” and “Will” are names where something else speaks for it: see mentions.
         return known
     if initial:
