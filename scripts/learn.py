@@ -35,7 +35,7 @@ from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
 from quoteset.extract.reading import Reading, read
 from quoteset.extract.resolution import Referent, Resolver
-from quoteset.extract.weigh import NOTHING, logistic, shares, weigh
+from quoteset.extract.weigh import NOTHING, logistic, weigh
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "src" / "quoteset" / "languages" / "en" / "weights.json"
@@ -277,7 +277,7 @@ def kind_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
 
 
 HONORIFICS = frozenset(
-    "mr mrs ms miss dr sir dame lord lady sen rep gov president senator governor pope king queen the a an".split()
+    ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "sen", "rep", "gov", "president", "senator", "governor", "pope", "king", "queen", "the", "a", "an"]
 )
 
 

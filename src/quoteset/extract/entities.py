@@ -114,7 +114,7 @@ class Entities:
         return found
 
     def title_gender(self, titles: Iterable[str]) -> str:
-        """m or f where a title, role or kinship word says so, else an empty string."""
+        """M or f where a title, role or kinship word says so, else an empty string."""
         for title in titles:
             if title in self.language.male_words:
                 return "m"
@@ -123,7 +123,7 @@ class Entities:
         return ""
 
     def gender_of(self, naming: Naming) -> str:
-        """m or f by titles, kinship words or the first name; empty where nothing tells."""
+        """M or f by titles, kinship words or the first name; empty where nothing tells."""
         by_title = self.title_gender(naming.titles) or self.title_gender(naming.roles)
         if by_title or len(naming.words) == 1:
             return by_title
@@ -136,7 +136,7 @@ class Entities:
         return ""
 
     def type_of(self, naming: Naming) -> SpeakerType:
-        """person or organization by titles, first names and body words; unknown where nothing tells."""
+        """Person or organization by titles, first names and body words; unknown where nothing tells."""
         language = self.language
         words = naming.words
         body = words[-1] in language.organization_words

@@ -8,7 +8,9 @@ from quoteset.extract.candidates import SHORT_WORDS, Reach, Scene
 from quoteset.extract.tokens import final_sign
 
 TITLE_CASE = regex.compile(r"\p{Lu}")
-SMALL = frozenset("a an the of and or in on for to at by with from as vs".split())
+SMALL = frozenset(
+    ["a", "an", "the", "of", "and", "or", "in", "on", "for", "to", "at", "by", "with", "from", "as", "vs"]
+)
 TIME = regex.compile(r"^[\d\W]+$")
 
 

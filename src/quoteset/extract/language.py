@@ -47,6 +47,9 @@ class Language:
     short_forms: Mapping[str, frozenset[int]]  # given name -> numbers of the families of short forms it belongs to
     locatives: frozenset[str]
     name_links: frozenset[str]  # of, for, the: inside a body's name
+    relatives: frozenset[str]  # who, which
+    possessives: frozenset[str]  # his, her
+    indefinites: frozenset[str]  # others, some: noun phrases of their own
     contracted: frozenset[str]  # what stands behind an apostrophe: they’re
     common_endings: tuple[str, ...]  # endings of words that are no names
     roles: Mapping[str, str]  # title as printed -> role

@@ -65,15 +65,15 @@ def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> M
     mask = 0
     doubles: list[list[tuple[int, str]]] = []
     for paragraph in paragraphs:
-        found: list[tuple[int, str]] = []
+        chars: list[tuple[int, str]] = []
         for match in DOUBLE.finditer(text, paragraph.start, paragraph.end):
             at = match.start()
             while mask < len(masks) and masks[mask][1] <= at:
                 mask += 1
             if mask < len(masks) and masks[mask][0] < at:
                 continue
-            found.append((at, match.group()))
-        doubles.append(found)
+            chars.append((at, match.group()))
+        doubles.append(chars)
     n_doubles = sum(map(len, doubles)) // 2
     singles = [_single_spans(text, paragraph) for paragraph in paragraphs]
     body_singles = sum(map(len, singles[n_headlines:]))  # a headline has its own style
@@ -93,18 +93,10 @@ def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> M
                 _marked(text, start, end, number, closed=closed, single=True, primary=by_single, paragraph=paragraph)
             )
             outer_end = end
-        if by_single and not singles[number] and doubles[number]:
-            found = [_as_secondary(m) for m in found]
         found.sort(key=lambda m: m.start)
         unbalanced = unbalanced or any(not (m.closed and m.opened) for m in found)
         marked += [m for m in found if m.start < m.end]
     return Marks(tuple(_chain(text, paragraphs, marked)), unbalanced)
-
-
-def _as_secondary(marked: Marked) -> Marked:
-    return Marked(
-        marked.start, marked.end, marked.outer, marked.paragraph, marked.closed, marked.opened, False, False, True
-    )
 
 
 def _marked(

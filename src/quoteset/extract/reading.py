@@ -9,9 +9,10 @@ from quoteset.extract.entities import Entities, Known
 from quoteset.extract.language import Language
 from quoteset.extract.layout import find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
-from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, name_within, settle_initials
-from quoteset.extract.sentences import number_sentences
+from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials
 from quoteset.extract.names import Naming, read_name
+from quoteset.extract.sentences import number_sentences
+from quoteset.extract.phrases import Phraser
 from quoteset.extract.tokens import Stream, tokenize
 from quoteset.records import Span
 
@@ -148,6 +149,7 @@ def _modifier_namings(
 ) -> list[Naming]:
     """Full names that stand before a noun: the Bernie Sanders campaign."""
     found = []
+    phraser = Phraser(stream, language, nicknames)
     for mention in mentions:
         end = mention.name_start if mention.named else mention.end
         k = mention.start
@@ -156,7 +158,7 @@ def _modifier_namings(
             while j < end and stream.classes[j] == "N":
                 j += 1
             if j - k > 1:
-                first, last = name_within(stream, k, j, language, nicknames)
+                first, last = phraser.name_within(k, j)
                 if last - first > 1:
                     found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, first, last), language))
             k = max(j, k + 1)

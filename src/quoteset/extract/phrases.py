@@ -1,0 +1,167 @@
+"""Noun phrases: where one ends, and which part of it is a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quoteset.extract.language import Language
+from quoteset.extract.tokens import Stream
+
+NOUNS = frozenset("POSD")
+# What may follow a possessive: Clinton’s (former) aide
+OWNED = frozenset("NTPOSDJx#CKLV")
+CONTENT = frozenset("Jx#")
+
+
+@dataclass(frozen=True, slots=True)
+class Phraser:
+    """Finds the borders of noun phrases in one stream. Places are tokens, half-open."""
+
+    stream: Stream
+    language: Language
+    nicknames: frozenset[int]  # indexes of marked words that are part of a name
+
+    def end_of(self, start: int) -> int:
+        """Where the noun phrase that begins at ``start`` ends."""
+        classes = self.stream.classes
+        j = start + 1
+        only_determiners = classes[start] == "d"
+        while j < len(classes) and self._goes_on(start, j, only_determiners):
+            only_determiners = only_determiners and classes[j] == "d"
+            j += 1
+        while j > start + 1 and classes[j - 1] in "',d":
+            j -= 1
+        return j
+
+    def _class(self, i: int) -> str:
+        return self.stream.classes[i] if i < len(self.stream) else "|"
+
+    def _goes_on(self, start: int, j: int, only_determiners: bool) -> bool:
+        """Whether token ``j`` still belongs to the phrase that begins at ``start``."""
+        class_, before, after = self._class(j), self._class(j - 1), self._class(j + 1)
+        if class_ == "d":
+            return only_determiners or (self._is_particle(j) and before == "N" and after == "N")
+        if class_ == "N":
+            # “calling Clinton”, at the head of a phrase
+            gerund = before == "x" and j - 1 == start and self.stream.lowers[j - 1].endswith("ing")
+            return only_determiners or not gerund
+        if class_ in NOUNS:
+            return not (before in NOUNS and self._is_verb(j))
+        if class_ in "TJ#":
+            return True
+        if class_ == "x":
+            return self._word_goes_on(j, before, after)
+        if class_ == "'":
+            return after in OWNED
+        if class_ in "CKLVGk":
+            return self._verb_goes_on(start, j, before, after)
+        return self._joins(j, class_, before, after)
+
+    def _word_goes_on(self, j: int, before: str, after: str) -> bool:
+        if self._is_particle(j) and before in "NT" and (after == "N" or self._is_particle(j + 1)):
+            return True
+        if before == "N" and after not in NOUNS and not (after == "x" and self._class(j + 2) in NOUNS):
+            return False
+        # “Smith hugged”: an unknown word behind a name or noun that looks like a verb
+        return not ((before == "N" or before in NOUNS) and self.stream.lowers[j].endswith(("ed", "ing")))
+
+    def _verb_goes_on(self, start: int, j: int, before: str, after: str) -> bool:
+        """Whether a verb's form is a noun here: the report, a former state senator, campaign press secretary."""
+        lower = self.stream.lowers[j]
+        cue = self.language.cues.get(lower)
+        class_ = self._class(j)
+        if cue is not None and cue.base and after in "PODT" and before != "S":
+            return True
+        noun = self.language.classes.get(lower, "x") in NOUNS
+        base = class_ == "V" or (cue is not None and cue.lemma == lower)
+        inner = before in CONTENT and self._class(start) == "d" and after not in "dhQN"
+        opened = before in "d'" or (inner and (noun or (base and not lower.endswith("ed"))))
+        return opened and not (class_ in "Gk" and before not in "d'") and (noun or after not in "dh")
+
+    def _joins(self, j: int, class_: str, before: str, after: str) -> bool:
+        """Whether a sign or small word stands inside a name."""
+        lower = self.stream.lowers[j]
+        if class_ == "Q":
+            return self.stream.marked[j] in self.nicknames
+        if after != "N":
+            return False
+        if class_ == ",":
+            return before == "N" and self.stream.lowers[j + 1] in self.language.suffixes
+        if class_ == "p":
+            joined = before == "T" or self.stream.lowers[j - 1] in self.language.organization_words
+            return lower in self.language.name_links and before in "NT" and joined and not self.stream.capital(j)
+        if class_ == "&":
+            return before == "N" and (lower == "&" or self._joins_body(j))
+        return class_ == "t" and before == "N" and self.stream.capital(j)
+
+    def _joins_body(self, j: int) -> bool:
+        # Health and Human Services: both sides belong to one body's name.
+        k = j + 1
+        while self._class(k) == "N":
+            k += 1
+        return self.stream.lowers[k - 1] in self.language.organization_words and self._class(j - 2) == "p"
+
+    def _is_particle(self, j: int) -> bool:
+        return j < len(self.stream) and self.stream.lowers[j] in self.language.particles
+
+    def _is_verb(self, j: int) -> bool:
+        # “the group reports that”: a noun that is also a verb, after a noun and before what a verb takes
+        return self._class(j + 1) in "dQh" or self.stream.lowers[j + 1 : j + 2] == ["that"]
+
+    def name_within(self, start: int, end: int) -> tuple[int, int]:
+        """The places of the name that ends a phrase, titles left out; (0, 0) where it does not end in one."""
+        classes, lowers, language = self.stream.classes, self.stream.lowers, self.language
+        last = end - 1
+        if classes[last] == "T":
+            # Stephen King, Howard Dean: a title that is a surname
+            named = last > start and classes[last - 1] == "N" and classes[start] != "d"
+            if not named or lowers[last - 1] not in language.given_names or lowers[last].endswith("."):
+                return 0, 0
+        elif classes[last] != "N":
+            return 0, 0
+        k = last
+        while k > start and self._name_goes_back(start, k, last):
+            k -= 1
+        if k > start and classes[k - 1] == "p" and self._at(start, k - 2) == "T":
+            # Secretary of State John Kerry: what the title is of ends with its last body word
+            bodies = [
+                m for m in range(k, last) if lowers[m] in language.organization_words or lowers[m] in language.offices
+            ]
+            if not bodies:
+                return 0, 0
+            k = bodies[-1] + 1
+        if classes[last] == "N" and lowers[last] not in language.organization_words:
+            for m in range(k + 1, last):
+                # the House Newt Gingrich: a body's word before a given name ends what stands before the name
+                if lowers[m] in language.given_names and lowers[m - 1] in language.organization_words:
+                    k = m
+        while k < last and (classes[k] in "p&" or (classes[k] == "x" and not self._is_particle(k))):
+            k += 1
+        return k, end
+
+    def _at(self, start: int, i: int) -> str:
+        return self.stream.classes[i] if i >= start else "|"
+
+    def _name_goes_back(self, start: int, k: int, last: int) -> bool:
+        """Whether the token before ``k`` belongs to the name that reaches from ``k`` to ``last``."""
+        before, earlier = self.stream.classes[k - 1], self._at(start, k - 2)
+        lowers, language = self.stream.lowers, self.language
+        if before == "N":
+            return True
+        if before == "Q":
+            return self.stream.marked[k - 1] in self.nicknames
+        if before == "x":
+            return self._is_particle(k - 1)
+        if before == "d":
+            return self._is_particle(k - 1) and earlier == "N"
+        if before == "t":
+            return earlier == "N"
+        if before == ",":
+            return lowers[k] in language.suffixes
+        if before == "&":
+            return earlier != "|"
+        if before == "p":
+            return earlier == "N"
+        if lowers[last] in language.organization_words:
+            return before == "J" or (before == "T" and earlier == "N")  # UN General Assembly
+        return False
