@@ -332,7 +332,7 @@ def resolution_groups(
                 continue
             mention = min(sources)
             options = resolver.options(mention)
-            right = [same_name(resolver.name_of(option.referent), name) for option in options]
+            right = [same_name(resolver.memory.name_of(option.referent), name) for option in options]
             if len(options) > 1:
                 groups.append(([option.evidence for option in options], right))
             chosen = next((o.referent for o, flag in zip(options, right, strict=True) if flag), None)
@@ -340,7 +340,7 @@ def resolution_groups(
                 known = next((k for k in case.reading.entities.known if same_name(k.name, name)), None)
                 chosen = Referent(known) if known is not None else None
             if chosen is not None:
-                resolver.settle(mention, chosen)
+                resolver.memory.settle(mention, chosen)
     return groups
 
 
@@ -378,7 +378,7 @@ def judge(case: Case, attributor: Attributor, decision: Decision, number: int, t
     if not decision.supports:
         return Outcome(case, number, [], [], False, False if name else None, None, name, direct, (token,))
     top = decision.supports[0]
-    speaker = attributor.resolver.name_of(top.referent)
+    speaker = attributor.resolver.memory.name_of(top.referent)
     mention_right = overlaps_source(case, top.reach.mention, quotation)
     right = None
     if name is not None:

@@ -60,6 +60,8 @@ def load(code: str) -> Language:
         relatives=_set(words["grammar"]["relatives"]),
         possessives=_set(words["grammar"]["possessives"]),
         indefinites=_set(words["grammar"]["indefinites"]),
+        phrase_links=_set(words["grammar"]["phrase_links"]),
+        chained=_set(words["grammar"]["chained"]),
         contracted=_set(words["grammar"]["contracted"]),
         common_endings=tuple(words["grammar"]["common_endings"].split()),
         roles=dict(words["roles"]),

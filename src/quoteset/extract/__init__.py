@@ -79,7 +79,7 @@ def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quo
     supports = decision.supports
     reach = supports[0].reach if supports else decision.reaches[0][0] if decision.reaches else None
     reason = _reason(attributor, decision)
-    speaker = None if reason or not supports else attributor.resolver.name_of(supports[0].referent)
+    speaker = None if reason or not supports else attributor.resolver.memory.name_of(supports[0].referent)
     if speaker is not None and _inside(supports[0].referent.known, scene, segments):
         flags.append("self_quotation")
     return Quotation(
@@ -87,12 +87,12 @@ def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quo
         segments=segments,
         kind="direct" if decision.direct else "mixed",
         speaker=speaker,
-        speaker_type=attributor.resolver.type_of(supports[0].referent) if speaker is not None else None,
+        speaker_type=attributor.resolver.memory.type_of(supports[0].referent) if speaker is not None else None,
         speaker_mention=mention_record(scene, reach.mention) if reach is not None else None,
         addressee=addressee_span(scene, reach) if reach is not None else None,
         cue=cue_span(scene, reach) if reach is not None else None,
         candidates=tuple(
-            Candidate(speaker=attributor.resolver.name_of(support.referent), score=round(support.score, 4))
+            Candidate(speaker=attributor.resolver.memory.name_of(support.referent), score=round(support.score, 4))
             for support in supports[:LISTED]
         ),
         confidence=round(decision.confidence, 4) if speaker is not None else 0.0,
@@ -137,6 +137,6 @@ def _entity(attributor: Attributor, decision: Decision, speaker: str) -> Entity:
     forms = sorted(referent.known.forms, key=lambda form: (-len(form), form)) if referent.known is not None else []
     return Entity(
         name=speaker,
-        type=attributor.resolver.type_of(referent),
+        type=attributor.resolver.memory.type_of(referent),
         aliases=tuple(form for form in forms if form != speaker),
     )

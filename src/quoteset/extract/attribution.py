@@ -11,8 +11,9 @@ from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
+from quoteset.extract.memory import Option, Referent
 from quoteset.extract.reading import Reading
-from quoteset.extract.resolution import Option, Referent, Resolver
+from quoteset.extract.resolution import Resolver
 from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
 
 # Mentions with a smaller share of the evidence are not followed further.
@@ -111,7 +112,7 @@ class Attributor:
             top = supports[0]
             self.previous = top.reach.mention
             self.earlier.add(self.previous)
-            self.resolver.settle(top.reach.mention, top.referent)
+            self.resolver.memory.settle(top.reach.mention, top.referent)
             confidence = self.confidence(supports, probability)
         elif reaches:
             self.previous = reaches[0][0].mention

@@ -29,7 +29,7 @@ def weighed(attributor: Attributor, decision: Decision) -> tuple[Weighed, ...]:
         names.sort(key=lambda pair: -abs(pair[1]))
         out.append(
             Weighed(
-                speaker=None if best is None else attributor.resolver.name_of(options[best].referent),
+                speaker=None if best is None else attributor.resolver.memory.name_of(options[best].referent),
                 mention=mention_record(attributor.scene, reach.mention),
                 cue=cue_span(attributor.scene, reach),
                 score=share,

@@ -50,6 +50,8 @@ class Language:
     relatives: frozenset[str]  # who, which
     possessives: frozenset[str]  # his, her
     indefinites: frozenset[str]  # others, some: noun phrases of their own
+    phrase_links: frozenset[str]  # of, for: behind a noun that speaks
+    chained: frozenset[str]  # he, she: pronouns that later ones follow
     contracted: frozenset[str]  # what stands behind an apostrophe: they’re
     common_endings: tuple[str, ...]  # endings of words that are no names
     roles: Mapping[str, str]  # title as printed -> role

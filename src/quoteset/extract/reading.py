@@ -11,8 +11,8 @@ from quoteset.extract.layout import find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
 from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials
 from quoteset.extract.names import Naming, read_name
-from quoteset.extract.sentences import number_sentences
 from quoteset.extract.phrases import Phraser
+from quoteset.extract.sentences import number_sentences
 from quoteset.extract.tokens import Stream, tokenize
 from quoteset.records import Span
 

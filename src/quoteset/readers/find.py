@@ -90,12 +90,14 @@ def _order(item: Source | Rejection) -> tuple[str, str]:
 
 
 def _source(item: _Found) -> Source | Rejection:
+    # From here on a name stands in tables and JSON, and file systems allow bytes that are no UTF-8.
+    name = storable(item.name)
     try:
         if item.problem:
             raise item.problem
-        return source_of(item.path, item.name)
+        return source_of(item.path, name)
     except BadInputError as problem:
-        return problem.rejection(storable(item.name))
+        return problem.rejection(name)
 
 
 def _told_apart(items: list[_Found]) -> list[_Found]:

@@ -1,0 +1,195 @@
+"""What an article has mentioned so far: who, how far back, and in which place of the sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from quoteset.extract.candidates import Scene
+from quoteset.extract.entities import Known
+from quoteset.extract.reading import Reading
+from quoteset.records import SpeakerType
+
+# How far back a pronoun looks, and how far for noun phrases. unit: mentions
+REACH = 70
+PHRASE_REACH = 12
+# Entities of the headline that are looked for however far back; names before one that still opens a paragraph.
+TITULAR = 6
+OPENING_MENTIONS = 8
+# A phrase that speaks for itself is cut here. unit: tokens
+PHRASE_TOKENS = 9
+HEAD_TYPES: dict[str, SpeakerType] = {"P": "person", "T": "person", "O": "organization", "S": "group", "D": "document"}
+SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted"))
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """Somebody a mention can mean: an entity that is named, or else the noun phrase ``mention`` itself."""
+
+    known: Known | None
+    mention: int = -1
+
+    @property
+    def key(self) -> int:
+        """Equal for equal referents of one article."""
+        return id(self.known) if self.known is not None else -1 - self.mention
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A referent with the evidence for it."""
+
+    referent: Referent
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last time a referent was mentioned before a place, how many others came since, and how often it came."""
+
+    referent: Referent
+    mention: int
+    rank: int
+    count: int
+
+
+class Memory:
+    """The mentions of one article in text order, with what was resolved of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.scene: Scene = reading.scene
+        self.settled: dict[int, Referent] = {}  # mentions of quotations
+        self.guessed: dict[int, Referent] = {}  # pronouns in the text
+        self.speakers: list[tuple[int, Referent]] = []  # (mention, referent) of the quotations so far
+        self.speaker_keys: set[int] = set()
+        known = reading.entities.known
+        self.titular = [item for item in known if item.in_title][:TITULAR]
+        self.bearers = Counter(role for item in known for role in item.roles)
+        self._most = max((len(item.places) for item in known if item.type != "organization"), default=0)
+
+    def settle(self, mention: int, referent: Referent) -> None:
+        """Remember that a quotation's mention means ``referent``."""
+        self.settled[mention] = referent
+        self.speakers.append((mention, referent))
+        self.speaker_keys.add(referent.key)
+
+    def look_back(self, index: int) -> list[Seen]:
+        """Who was mentioned before mention ``index``, most recent first."""
+        seen: dict[int, Seen] = {}
+        counts: dict[int, int] = {}
+        for before in range(index - 1, max(-1, index - 1 - REACH), -1):
+            referent = self.settled.get(before) or self._plain(before, index)
+            if referent is not None:
+                key = referent.key
+                counts[key] = counts.get(key, 0) + 1
+                if key not in seen:
+                    seen[key] = Seen(referent, before, len(seen), 0)
+        return [replace(item, count=counts[key]) for key, item in seen.items()]
+
+    def _plain(self, before: int, index: int) -> Referent | None:
+        """What a name or noun phrase means by itself; None for pronouns and phrases that nobody comes back to."""
+        known = self.reading.known.get(before)
+        if known is not None:
+            return Referent(known)
+        mention = self.scene.mentions[before]
+        if mention.form == "nominal":
+            speaks = self.scene.stream.classes[mention.head] in "PSOD" and index - before < PHRASE_REACH
+            return Referent(None, before) if speaks else None
+        if mention.form != "name":
+            return None
+        start = self.scene.stream.starts[mention.start]
+        options = self.reading.entities.options(self.reading.namings[before])
+        earlier = [option for option in options if option.places[0] <= start]
+        return Referent(max(earlier, key=lambda option: len(option.places))) if earlier else None
+
+    def chain(self, index: int, gender: str) -> tuple[Referent | None, str]:
+        """Whom the nearest earlier pronoun of this gender means, and how many sentences back it stands."""
+        stream, pronouns = self.scene.stream, self.scene.language.pronouns
+        for before in range(index - 1, max(-1, index - 1 - REACH), -1):
+            mention = self.scene.mentions[before]
+            if mention.form == "pronoun" and pronouns.get(stream.lowers[mention.start]) == gender:
+                referent = self.settled.get(before) or self.guessed.get(before)
+                if referent is not None:
+                    return referent, self.distance(before, index)
+        return None, ""
+
+    def distance(self, before: int, index: int) -> str:
+        """Sentences between two mentions, in steps."""
+        sentences, mentions = self.scene.sentences, self.scene.mentions
+        value = sentences[mentions[index].start] - sentences[mentions[before].start]
+        return str(value) if value < 4 else "4-6" if value < 7 else "7+"
+
+    def opens_paragraph(self, index: int) -> bool:
+        """Whether a mention is the first of its paragraph, words of time and place before it aside."""
+        mentions, stream = self.scene.mentions, self.scene.stream
+        number = stream.paragraphs[mentions[index].start]
+        for k in range(index - 1, max(-1, index - OPENING_MENTIONS), -1):
+            earlier = mentions[k]
+            if stream.paragraphs[earlier.start] != number:
+                break
+            if not earlier.possessor and not (earlier.start and stream.classes[earlier.start - 1] == "p"):
+                return False
+        start = mentions[index].start
+        return not (start and stream.classes[start - 1] == "p")
+
+    def role(self, index: int) -> str:
+        """What a mention is in its sentence by its place.
+
+        main (opens it), main_speaks, speaks (beside a cue), subject, possessor, object or other.
+        """
+        scene, mention = self.scene, self.scene.mentions[index]
+        if mention.possessor:
+            return "possessor"
+        classes, sentences = scene.stream.classes, scene.sentences
+        before = classes[mention.start - 1] if mention.start else "|"
+        after = classes[mention.end] if mention.end < len(classes) else "|"
+        first = mention.start == 0 or sentences[mention.start - 1] != sentences[mention.start]
+        k = mention.start - 1
+        while not first and k >= 0 and classes[k] in "&rt,G" and k > mention.start - 5:
+            first = k == 0 or sentences[k - 1] != sentences[k]
+            k -= 1
+        speaks = any(link.relation in SPEAKING for link in scene.links(index))
+        if first or (speaks and before in ",Q&-|"):
+            return "main_speaks" if speaks else "main"
+        if speaks:
+            return "speaks"
+        if after in "aVCKL" or (before in "CK" and after in ".,|Q"):
+            return "subject"
+        return "object" if before in "pVLCK" else "other"
+
+    def salience(self, known: Known, form: str) -> list[str]:
+        """The evidence of how much an article is about somebody."""
+        share = len(known.places) / self._most if self._most else 0
+        level = "top" if share >= 1 else "high" if share > 0.5 else "mid" if share > 0.2 else "low"
+        evidence = [f"{form}:salience={level}", f"{form}:type={known.type}"]
+        return [*evidence, f"{form}:in_title"] if known.in_title else evidence
+
+    def phrase_type(self, index: int) -> SpeakerType:
+        """What kind of speaker a noun phrase is by its head."""
+        stream = self.scene.stream
+        head = self.scene.mentions[index].head
+        class_ = stream.classes[head]
+        if class_ not in HEAD_TYPES:
+            class_ = self.scene.language.classes.get(stream.lowers[head], "x")
+        return HEAD_TYPES.get(class_, "unknown")
+
+    def type_of(self, referent: Referent) -> SpeakerType:
+        """What kind of speaker a referent is."""
+        return referent.known.type if referent.known is not None else self.phrase_type(referent.mention)
+
+    def name_of(self, referent: Referent) -> str:
+        """The fullest name, or the noun phrase with what it is of, for or from, its determiner left out."""
+        if referent.known is not None:
+            return referent.known.name
+        scene, stream, language = self.scene, self.scene.stream, self.scene.language
+        start, end = scene.mentions[referent.mention].start, scene.mentions[referent.mention].end
+        limit = start + PHRASE_TOKENS
+        while end + 1 < len(stream) and stream.classes[end] == "p" and stream.lowers[end] in language.phrase_links:
+            owner = scene.owner[end + 1]
+            if owner < 0 or scene.mentions[owner].form == "pronoun" or scene.mentions[owner].end > limit:
+                break
+            end = scene.mentions[owner].end
+        while start < end - 1 and stream.classes[start] == "d" and stream.lowers[start] not in language.possessives:
+            start += 1
+        return " ".join(stream.text[stream.starts[start] : stream.ends[end - 1]].split())

@@ -1,0 +1,166 @@
+"""Who is meant by a noun phrase: the mayor, the company, the statement, a police officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quoteset.extract.memory import Memory, Option, Referent, Seen
+
+DEFINITE = frozenset(("the", "this", "that"))
+BINDING = DEFINITE | frozenset(("his", "her", "its", "their"))
+COUNTED = frozenset(("a", "an", "one"))
+# A phrase and the name in apposition to it stand no further apart. unit: tokens
+APPOSITION = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A noun phrase as it is weighed."""
+
+    index: int
+    head: str
+    class_: str
+    determiner: str  # the, a, his ...; other, none
+    words: frozenset[str]
+    seen: list[Seen]
+
+
+def phrase_options(memory: Memory, index: int) -> list[Option]:
+    """The referents that the noun phrase at mention ``index`` can have: itself, an earlier phrase, somebody named."""
+    scene, stream = memory.scene, memory.scene.stream
+    mention = scene.mentions[index]
+    own = stream.lowers[mention.start]
+    if own in BINDING or own in COUNTED:
+        determiner = own
+    else:
+        determiner = "other" if mention.determined and own not in scene.language.demonyms else "none"
+    phrase = _Phrase(
+        index,
+        stream.lowers[mention.head],
+        stream.classes[mention.head],
+        determiner,
+        frozenset(stream.lowers[k] for k in range(mention.start, mention.end) if stream.classes[k] not in "d'"),
+        memory.look_back(index),
+    )
+    return [_itself(phrase), *_same_head(memory, phrase), *_bodies(memory, phrase), *_people(memory, phrase)]
+
+
+def _itself(phrase: _Phrase) -> Option:
+    det, class_ = phrase.determiner, phrase.class_
+    evidence = (
+        "itself",
+        f"itself:det={det}",
+        f"itself:class={class_}",
+        f"itself:det={det}:class={class_}",
+        f"itself:head={phrase.head}",
+    )
+    return Option(Referent(None, phrase.index), evidence)
+
+
+def _same_head(memory: Memory, phrase: _Phrase) -> list[Option]:
+    """A senior official ... the official."""
+    if phrase.determiner not in DEFINITE:
+        return []
+    scene = memory.scene
+    for item in phrase.seen:
+        referent = item.referent
+        if referent.known is None and scene.stream.lowers[scene.mentions[referent.mention].head] == phrase.head:
+            distance = memory.distance(item.mention, phrase.index)
+            evidence = ("same_head", f"same_head:class={phrase.class_}", f"same_head:dist={distance}")
+            return [Option(referent, evidence)]
+    return []
+
+
+def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
+    """The department, where the State Department was named; the company; a statement's or a letter's author."""
+    if phrase.class_ not in "ODx" or phrase.determiner not in DEFINITE:
+        return []
+    out: list[Option] = []
+    for item in phrase.seen:
+        known = item.referent.known
+        if known is None or (known.type == "person" and phrase.class_ != "D"):
+            continue
+        shares = phrase.head in (known.words[-1], known.words[0]) and len(known.words) > 1
+        if not shares and (phrase.class_ == "x" or known.type not in ("organization", "person")):
+            continue
+        rank, role = min(len(out), 3), memory.role(item.mention)
+        evidence = (
+            "body",
+            f"body:class={phrase.class_}:shares={shares}",
+            f"body:dist={memory.distance(item.mention, phrase.index)}:shares={shares}",
+            f"body:rank={rank}:shares={shares}",
+            f"body:rank={rank}:role={role}:class={phrase.class_}",
+            f"body:type={known.type}:class={phrase.class_}:role={role}",
+            f"body:head={phrase.head}",
+            *memory.salience(known, "body"),
+        )
+        out.append(Option(item.referent, evidence))
+    return out
+
+
+def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
+    """The mayor, where Mayor Ana Ruiz was named."""
+    if phrase.class_ not in "PTxJ" or phrase.determiner not in BINDING:
+        return []
+    language = memory.scene.language
+    head, det = phrase.head, phrase.determiner
+    gender = "m" if head in language.male_words else "f" if head in language.female_words else ""
+    bearers = min(memory.bearers[head], 3)
+    out: list[Option] = []
+    for item in phrase.seen:
+        known = item.referent.known
+        if known is None or known.type == "organization" or (gender and known.gender not in ("", gender)):
+            continue
+        if known.is_place or known.words[-1] in language.places or (phrase.class_ == "x" and head not in known.roles):
+            continue
+        rank, role = min(len(out), 3), memory.role(item.mention)
+        fits = "role" if head in known.roles else "other_role" if known.roles else "no_role"
+        evidence = [
+            "named",
+            f"named:{fits}",
+            f"named:{fits}:det={det}",
+            f"named:dist={memory.distance(item.mention, phrase.index)}",
+            f"named:rank={rank}",
+            f"named:rank={rank}:role={role}:det={det}",
+            f"named:{fits}:rank={rank}",
+            f"named:{fits}:bearers={bearers}:det={det}",
+            *memory.salience(known, "nominal"),
+        ]
+        shared = len(phrase.words & known.roles - {head})
+        if shared:
+            evidence += ["named:shares_role_word", f"named:{fits}:shares={min(shared, 2)}"]
+        if memory.speakers and memory.speakers[-1][1].key == item.referent.key:
+            evidence.append("named:previous_speaker")
+        if gender and known.gender == gender:
+            evidence.append("named:gender")
+        out.append(Option(item.referent, tuple(evidence)))
+    return out
+
+
+def apposed(memory: Memory, index: int) -> int | None:
+    """The name in apposition to a noun phrase: the mayor, Ana Ruiz, said; Ana Ruiz, a doctor at the clinic, said."""
+    scene = memory.scene
+    classes, mentions = scene.stream.classes, scene.mentions
+    phrase = mentions[index]
+    if index and phrase.start and classes[phrase.start - 1] == "," and mentions[index - 1].end == phrase.start - 1:
+        if _names_a_person(memory, index - 1):
+            return index - 1
+    # an own phrase behind “of”, “for”, “at” may come between
+    for after in range(index + 1, min(index + 4, len(mentions))):
+        name = mentions[after]
+        if scene.sentences[name.start] != scene.sentences[phrase.start]:
+            return None
+        between = "".join(classes[phrase.end : min(name.start, phrase.end + APPOSITION + 1)])
+        beside = between in (",", "-") or (between[:1] == "p" and between[-1:] == "," and between.count(",") == 1)
+        if beside and len(between) <= APPOSITION and _names_a_person(memory, after):
+            follower = classes[name.end] if name.end < len(classes) else ""
+            if follower and follower in ",-.|Q(CKLra":
+                return after
+    return None
+
+
+def _names_a_person(memory: Memory, index: int) -> bool:
+    mention = memory.scene.mentions[index]
+    if mention.form != "name" or mention.possessor or mention.name_end - mention.name_start < 2:
+        return False
+    return memory.reading.entities.type_of(memory.reading.namings[index]) != "organization"

@@ -1,0 +1,130 @@
+"""Who is meant by he, she, they and it."""
+
+from __future__ import annotations
+
+from quoteset.extract.memory import Memory, Option, Referent, Seen
+
+# Fits of referents that have no name, by the pronoun's gender and the kind of their head.
+BODY_FITS = {"organization": "known", "document": "known", "unknown": "open"}
+GROUP_FITS = {"group": "known", "organization": "open", "person": "open"}
+
+
+def pronoun_options(memory: Memory, index: int) -> list[Option]:
+    """The referents that the pronoun at mention ``index`` can have, most recent first, with their evidence.
+
+    Empty for I and we, which mean whoever writes.
+    """
+    scene, stream = memory.scene, memory.scene.stream
+    mention = scene.mentions[index]
+    gender = scene.language.pronouns.get(stream.lowers[mention.start], "s")
+    if gender == "s":
+        return []
+    chain, chain_distance = memory.chain(index, gender)
+    seen = memory.look_back(index)
+    out: list[Option] = []
+    n_main = 0
+    for item in seen:
+        fit = fit_of(memory, item.referent, gender)
+        if fit == "clash":
+            continue
+        rank = min(len(out), 4)
+        role = memory.role(item.mention)
+        evidence = _place_evidence(memory, index, item, fit, rank, role, gender)
+        if role.startswith("main"):
+            distance, place = memory.distance(item.mention, index), _place(memory, index, item)
+            evidence += [f"main={min(n_main, 2)}:dist={distance}", f"main={min(n_main, 2)}:place={place}"]
+            n_main += 1
+        if chain is not None and chain.key == item.referent.key:
+            place = _place(memory, index, item)
+            evidence += [
+                f"chain:dist={chain_distance}",
+                f"chain:dist={chain_distance}:place={place}",
+                f"chain:rank={rank}",
+            ]
+        elif chain is not None:
+            evidence.append(f"off_chain:dist={chain_distance}")
+        evidence += _speaker_evidence(memory, index, item, rank)
+        out.append(Option(item.referent, tuple(evidence)))
+    near = {item.referent.key for item in seen}
+    n_near = len(out)
+    for known in memory.titular:
+        # whom the whole article is about, however far back
+        if id(known) in near or known.places[0] >= stream.starts[mention.start]:
+            continue
+        fit = fit_of(memory, Referent(known), gender)
+        if fit != "clash":
+            evidence = ["far", f"far:fit={fit}", f"far:others={min(n_near, 3)}", *memory.salience(known, "far")]
+            out.append(Option(Referent(known), tuple(evidence)))
+    return out
+
+
+def _place(memory: Memory, index: int, item: Seen) -> str:
+    """Paragraphs back, with a t where the referent opens its paragraph."""
+    numbers, mentions = memory.scene.stream.paragraphs, memory.scene.mentions
+    away = numbers[mentions[index].start] - numbers[mentions[item.mention].start]
+    return f"{min(away, 3)}{'t' if memory.opens_paragraph(item.mention) else ''}"
+
+
+def _place_evidence(memory: Memory, index: int, item: Seen, fit: str, rank: int, role: str, gender: str) -> list[str]:
+    scene = memory.scene
+    distance, place, count = memory.distance(item.mention, index), _place(memory, index, item), min(item.count, 4)
+    evidence = [
+        f"{gender}:fit={fit}",
+        f"{gender}:role={role}",
+        f"rank={rank}",
+        f"rank={rank}:fit={fit}",
+        f"dist={distance}:role={role}",
+        f"dist={distance}:role={role}:fit={fit}",
+        f"dist={distance}:role={role}:rank={min(rank, 2)}",
+        f"place={place}:role={role}",
+        f"place={place}:dist={distance}",
+        f"place={place}:rank={rank}",
+        f"count={count}",
+        f"count={count}:place={place}",
+    ]
+    if item.referent.known is not None:
+        return evidence + memory.salience(item.referent.known, "pronoun")
+    head = scene.stream.classes[scene.mentions[item.referent.mention].head]
+    return [*evidence, f"unnamed:{head}", f"unnamed:dist={distance}:role={role}", f"unnamed:rank={rank}"]
+
+
+def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int) -> list[str]:
+    distance = memory.distance(item.mention, index)
+    if memory.speakers and memory.speakers[-1][1].key == item.referent.key:
+        numbers, mentions = memory.scene.stream.paragraphs, memory.scene.mentions
+        gap = min(numbers[mentions[index].start] - numbers[mentions[memory.speakers[-1][0]].start], 4)
+        return [
+            f"previous_speaker:paragraphs={gap}",
+            f"previous_speaker:rank={min(rank, 3)}:paragraphs={gap}",
+            f"previous_speaker:dist={distance}",
+            f"previous_speaker:place={_place(memory, index, item)}:paragraphs={gap}",
+        ]
+    if item.referent.key in memory.speaker_keys:
+        return ["earlier_speaker", f"earlier_speaker:dist={distance}"]
+    return []
+
+
+def fit_of(memory: Memory, referent: Referent, gender: str) -> str:
+    """How a referent fits a pronoun: known, open, doubtful or clash. ``gender``: m, f, o (a body), g (several)."""
+    language = memory.scene.language
+    known = referent.known
+    kind = memory.type_of(referent)
+    if gender == "o":
+        return BODY_FITS.get(kind, "clash") if known is None or kind != "document" else "clash"
+    if gender == "g":
+        if known is None:
+            return GROUP_FITS.get(kind, "clash")
+        return {"organization": "open", "unknown": "open", "person": "doubtful"}.get(kind, "clash")
+    if known is None:
+        if kind != "person":
+            return "clash"
+        head = memory.scene.stream.lowers[memory.scene.mentions[referent.mention].head]
+        found = "m" if head in language.male_words else "f" if head in language.female_words else ""
+        return "open" if not found else "known" if found == gender else "clash"
+    if kind == "organization":
+        return "clash"
+    if known.gender:
+        return "known" if known.gender == gender else "clash"
+    if kind == "person":
+        return "open"
+    return "clash" if known.is_place or known.words[-1] in language.places else "doubtful"
