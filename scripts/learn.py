@@ -7,8 +7,8 @@ GOLD has one article a line in the form that docs/accuracy.md describes (text, q
 speakers file adds, for quotations whose mention is no full name, who is behind it: article id, number of the quotation,
 name ("-" where nobody can tell), type; read and written down by us. The same input gives the same file, byte for byte.
 
-Everything that one decision passes on to the next (shares, groups) is taken from models that did not see the article: five
-folds by the article's place in the file. Needs numpy and scipy (dependency group "learn"); quoteset itself does not.
+Everything that one decision passes on to the next (shares, groups) is taken from models that did not see the article:
+five folds by the article's place in the file. Needs numpy and scipy (dependency group "learn"); quoteset itself does not.
 """
 
 from __future__ import annotations
@@ -61,11 +61,13 @@ class Case:
 
 
 def overlap(a: Sequence[int], b: Sequence[int]) -> float:
+    """The Jaccard overlap of two spans."""
     inter = max(0, min(a[1], b[1]) - max(a[0], b[0]))
     return inter / ((a[1] - a[0]) + (b[1] - b[0]) - inter or 1)
 
 
 def read_cases(path: Path, speakers_path: Path, language: Language) -> list[Case]:
+    """The annotated articles, read by the kernel, with the speakers that we wrote down."""
     named: dict[str, dict[int, str | None]] = collections.defaultdict(dict)
     for line in speakers_path.read_text(encoding="utf-8").splitlines():
         article, number, name, _ = line.split("\t")
@@ -103,11 +105,13 @@ def read_cases(path: Path, speakers_path: Path, language: Language) -> list[Case
 
 
 def index_of(rows: Iterable[Sequence[str]]) -> dict[str, int]:
+    """A column for each piece of evidence that is frequent enough to be learned."""
     counts = collections.Counter(name for row in rows for name in set(row))
     return {name: n for n, name in enumerate(sorted(name for name, count in counts.items() if count >= MIN_COUNT))}
 
 
 def matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> sp.csr_matrix:
+    """Rows of evidence as a sparse 0/1 matrix."""
     pointers, columns = [0], []
     for row in rows:
         columns += sorted({index[name] for name in row if name in index})
@@ -116,6 +120,7 @@ def matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> sp.csr_matri
 
 
 def to_model(index: dict[str, int], weights: np.ndarray, bias: float | None = None) -> Model:
+    """Weights as data: rounded, near-zero ones left out."""
     table = {name: round(float(weights[n]), DIGITS) for name, n in index.items() if abs(weights[n]) >= SMALLEST}
     if bias is not None:
         table["bias"] = round(float(bias), DIGITS)
@@ -123,6 +128,7 @@ def to_model(index: dict[str, int], weights: np.ndarray, bias: float | None = No
 
 
 def solve(function: Callable[[np.ndarray], tuple[float, np.ndarray]], size: int) -> np.ndarray:
+    """The minimum of a convex loss by L-BFGS from zero: the same on every run."""
     return minimize(function, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
 
 
@@ -133,6 +139,7 @@ def fit_binary(
     extra: np.ndarray | None = None,
     names: Sequence[str] = (),
 ) -> Model:
+    """Log-odds for evidence of a yes or no; ``extra`` holds figures that come beside it."""
     index = index_of(rows)
     x = matrix(rows, index)
     if extra is not None:
@@ -176,6 +183,7 @@ def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]],
 
 
 def link_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
+    """Neighbouring marked words, and whether they belong to one quotation."""
     rows, labels = [], []
     for case in cases:
         scene = case.reading.scene
@@ -189,6 +197,7 @@ def link_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
 
 
 def overlaps_source(case: Case, mention: int, quotation: dict) -> bool:
+    """Whether a mention overlaps the annotated source."""
     scene = case.reading.scene
     item = scene.mentions[mention]
     start, end = scene.stream.starts[item.start], scene.stream.ends[item.end - 1]
@@ -225,6 +234,7 @@ def source_mentions(case: Case, quotation: dict) -> frozenset[int]:
 
 
 def mention_groups(cases: Iterable[Case]) -> list[tuple[list[tuple[str, ...]], list[bool]]]:
+    """The candidates of each annotated quotation, and which are its source."""
     groups = []
     for case in cases:
         previous, earlier = -1, set()
@@ -244,6 +254,7 @@ def mention_groups(cases: Iterable[Case]) -> list[tuple[list[tuple[str, ...]], l
 def quotation_rows(
     cases: Iterable[Case], language_of: Callable[[Case], Language]
 ) -> tuple[list[list[str]], list[bool]]:
+    """Marked words as the attributor sees them, and whether they are a quotation."""
     rows, labels = [], []
     for case in cases:
         language = language_of(case)
@@ -268,6 +279,7 @@ def quotation_rows(
 
 
 def kind_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
+    """Annotated quotations, and whether they are direct."""
     rows, labels = [], []
     for case in cases:
         for n, tokens in case.tokens.items():
@@ -277,11 +289,12 @@ def kind_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
 
 
 HONORIFICS = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "sen", "rep", "gov", "president", "senator", "governor", "pope", "king", "queen", "the", "a", "an"]
+    "mr mrs ms miss dr sir dame lord lady sen rep gov president senator governor pope king queen the a an".split()
 )
 
 
 def name_words(name: str) -> list[str]:
+    """A name's words without titles, for comparing."""
     words = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", name.casefold()))
     while len(words) > 1 and words[0] in HONORIFICS:
         words = words[1:]
@@ -289,6 +302,7 @@ def name_words(name: str) -> list[str]:
 
 
 def same_name(predicted: str | None, gold: str) -> bool:
+    """Whether a predicted speaker is the annotated one."""
     if not predicted:
         return False
     p, g = name_words(predicted), name_words(gold)
@@ -318,10 +332,10 @@ def gold_speaker(case: Case, n: int) -> str | None:
 def resolution_groups(
     cases: Iterable[Case], language_of: Callable[[Case], Language]
 ) -> list[tuple[list[tuple[str, ...]], list[bool]]]:
+    """The referents that each annotated mention can have, and which is right."""
     groups = []
     for case in cases:
         resolver = Resolver(case.reading, language_of(case).models.get("resolution", NOTHING))
-        scene = case.reading.scene
         for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
             quotation = case.row["quotes"][n]
             if not quotation["source"]:
@@ -389,6 +403,7 @@ def judge(case: Case, attributor: Attributor, decision: Decision, number: int, t
 
 
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
+    """What models that did not see an article find in it."""
     score = Score()
     for case in cases:
         attributor = Attributor(case.reading, language_of(case))
@@ -420,6 +435,7 @@ def isotonic(scores: np.ndarray, labels: np.ndarray) -> tuple[tuple[float, float
 
 
 def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Model]:
+    """All models of the pack, each learned on what held-out models pass to it."""
     folds = [[case for case in cases if case.fold != fold] for fold in range(FOLDS)]
 
     def both(
@@ -453,7 +469,7 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
         )
     score = run(cases, lambda case: languages[case.fold])
     judged = [o for o in score.outcomes if o.speaker_right is not None and o.figures]
-    names = [name for name in ("log_odds_speaker", "log_odds_mention", "log_odds_quotation")]
+    names = ["log_odds_speaker", "log_odds_mention", "log_odds_quotation"]
     rows, labels = [o.evidence for o in judged], np.array([bool(o.speaker_right) for o in judged])
     figures = np.array([o.figures for o in judged])
     held_scores = np.zeros(len(judged))
@@ -470,12 +486,11 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
     finals["confidence"] = Model(model.weights, isotonic(held_scores, labels))
     if report:
         print_report(score, held_scores, labels)
-        learn.languages = languages  # for a look at errors from an interactive session
-        learn.score = score
     return finals
 
 
 def print_report(score: Score, confidences: np.ndarray, labels: np.ndarray) -> None:
+    """The figures of the held-out folds."""
     print(f"held-out detection  precision {score.hit / score.predicted:.4f}  recall {score.hit / score.gold:.4f}")
     sourced = [o for o in score.outcomes if o.case.row["quotes"][o.number]["source"]]
     for name, part in (
@@ -493,6 +508,7 @@ def print_report(score: Score, confidences: np.ndarray, labels: np.ndarray) -> N
 
 
 def main() -> None:
+    """Read the annotations, learn, write the pack."""
     parser = argparse.ArgumentParser(description="Learn the weights of the English pack.")
     parser.add_argument("gold", type=Path)
     parser.add_argument("--speakers", type=Path, default=SPEAKERS)

@@ -10,10 +10,14 @@ from importlib.resources.abc import Traversable
 from typing import Any  # what a TOML or JSON file holds is known only after the checks below
 
 from quoteset.errors import PackError
+from quoteset.extract.candidates import PLACES, RELATIONS
 from quoteset.extract.language import Cue, Language, Model
 from quoteset.extract.tokens import CLASSES
 
 CUE_KINDS = ("say", "tell", "ask", "write", "mixed")
+PRONOUN_KINDS = "mfogs"
+MODELS = ("link", "mention", "quotation", "kind", "resolution", "confidence")
+RULE_KEYS = ("name", "place", "relations", "example", "origin")
 
 
 def available() -> tuple[str, ...]:
@@ -30,45 +34,49 @@ def load(code: str) -> Language:
     >>> load("en").cues["said"].lemma
     'say'
     """
-    folder = _root() / code
-    if not folder.is_dir():
+    if code not in available():
         raise PackError(f"no language pack {code!r}; there are: {', '.join(available())}")
-    words = _toml(folder / "words.toml")
-    given = _toml(folder / "names.toml")
-    names = words["names"]
+    return read(_root() / code, code)
+
+
+def read(folder: Traversable, code: str) -> Language:
+    """The language whose pack lies in ``folder``. Raises PackError that names the file and what it lacks."""
+    words = _Table(folder / "words.toml")
+    given = _Table(folder / "names.toml")
+    male, female = given.words("male"), given.words("female")
     return Language(
         code=code,
-        classes=_classes(words["classes"], folder),
-        cues=_cues(_toml(folder / "cues.toml"), folder),
-        titles=_set(names["titles"]),
-        suffixes=_set(names["suffixes"]),
-        particles=_set(names["particles"]),
-        organization_words=_set(names["organization_words"]),
-        not_names=_set(names["not_names"]),
-        demonyms=_set(names["demonyms"]),
-        places=_set(names["places"]),
-        offices=_set(names["offices"]),
-        male_words=_set(words["gender"]["male"]),
-        female_words=_set(words["gender"]["female"]),
-        male_names=_set(given["male"]),
-        female_names=_set(given["female"]),
-        given_names=_set(given["male"]) | _set(given["female"]),
-        ambiguous_given=_set(given["ambiguous"]),
-        short_forms=_short_forms(given["short_forms"]),
-        locatives=_set(words["grammar"]["locatives"]),
-        name_links=_set(words["grammar"]["name_links"]),
-        relatives=_set(words["grammar"]["relatives"]),
-        possessives=_set(words["grammar"]["possessives"]),
-        indefinites=_set(words["grammar"]["indefinites"]),
-        phrase_links=_set(words["grammar"]["phrase_links"]),
-        chained=_set(words["grammar"]["chained"]),
-        contracted=_set(words["grammar"]["contracted"]),
-        common_endings=tuple(words["grammar"]["common_endings"].split()),
-        roles=dict(words["roles"]),
-        be_forms=_set(words["grammar"]["be"]),
-        term_words=_set(words["terms"]["before"]),
-        rules=_rules(_toml(folder / "rules.toml"), folder),
-        pronouns=dict(words["pronouns"]),
+        classes=_classes(words),
+        cues=_cues(_Table(folder / "cues.toml")),
+        titles=words.words("names", "titles"),
+        suffixes=words.words("names", "suffixes"),
+        particles=words.words("names", "particles"),
+        organization_words=words.words("names", "organization_words"),
+        not_names=words.words("names", "not_names"),
+        demonyms=words.words("names", "demonyms"),
+        places=words.words("names", "places"),
+        offices=words.words("names", "offices"),
+        male_words=words.words("gender", "male"),
+        female_words=words.words("gender", "female"),
+        male_names=male,
+        female_names=female,
+        given_names=male | female,
+        ambiguous_given=given.words("ambiguous"),
+        short_forms=_short_forms(given),
+        locatives=words.words("grammar", "locatives"),
+        name_links=words.words("grammar", "name_links"),
+        relatives=words.words("grammar", "relatives"),
+        possessives=words.words("grammar", "possessives"),
+        indefinites=words.words("grammar", "indefinites"),
+        phrase_links=words.words("grammar", "phrase_links"),
+        chained=words.words("grammar", "chained"),
+        contracted=words.words("grammar", "contracted"),
+        common_endings=tuple(sorted(words.words("grammar", "common_endings"))),
+        be_forms=words.words("grammar", "be"),
+        roles=words.strings("roles"),
+        term_words=words.words("terms", "before"),
+        rules=_rules(_Table(folder / "rules.toml")),
+        pronouns=_pronouns(words),
         models=_models(folder / "weights.json"),
     )
 
@@ -77,65 +85,107 @@ def _root() -> Traversable:
     return files("quoteset") / "languages"
 
 
-def _toml(path: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{path}: {error}; a pack needs this file in TOML") from error
+class _Table:
+    """A TOML file of a pack, asked by path of keys; whatever is missing or of the wrong kind is a PackError."""
+
+    def __init__(self, path: Traversable) -> None:
+        self.path = path
+        try:
+            self.table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise PackError(f"{path}: {error}; a pack needs this file, in TOML and UTF-8") from error
+
+    def get(self, kind: type, *keys: str) -> Any:
+        value: Any = self.table
+        for key in keys:
+            if not isinstance(value, dict) or key not in value:
+                raise PackError(f"{self.path}: {'.'.join(keys)} is missing")
+            value = value[key]
+        if not isinstance(value, kind):
+            raise PackError(f"{self.path}: {'.'.join(keys)} has to be a {kind.__name__}, not {value!r}")
+        return value
+
+    def words(self, *keys: str) -> frozenset[str]:
+        """The words of a string that lists them with white space between."""
+        return frozenset(self.get(str, *keys).split())
+
+    def strings(self, *keys: str) -> dict[str, str]:
+        """A table of strings."""
+        table = self.get(dict, *keys)
+        return {key: self.get(str, *keys, key) for key in table}
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-def _short_forms(families: list[str]) -> dict[str, frozenset[int]]:
+def _short_forms(given: _Table) -> dict[str, frozenset[int]]:
     forms: dict[str, set[int]] = {}
-    for number, family in enumerate(families):
-        for word in family.split():
+    for number, family in enumerate(given.get(list, "short_forms")):
+        for word in str(family).split():
             forms.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in forms.items()}
 
 
-def _classes(table: dict[str, str], folder: Traversable) -> dict[str, str]:
+def _classes(words: _Table) -> dict[str, str]:
     classes: dict[str, str] = {}
-    for name, words in table.items():
+    for name, listed in words.strings("classes").items():
         if name not in CLASSES:
-            raise PackError(f"{folder}/words.toml: unknown class {name!r}; use one of {', '.join(CLASSES)}")
-        for word in words.split():
-            classes.setdefault(word, CLASSES[name])
+            raise PackError(f"{words.path}: unknown class {name!r}; use one of {', '.join(CLASSES)}")
+        for word in listed.split():
+            if classes.setdefault(word, CLASSES[name]) != CLASSES[name]:
+                raise PackError(f"{words.path}: {word!r} stands in two classes, the second is {name!r}; keep one")
     return classes
 
 
-def _cues(table: dict[str, dict[str, str]], folder: Traversable) -> dict[str, Cue]:
+def _cues(table: _Table) -> dict[str, Cue]:
     cues: dict[str, Cue] = {}
-    for kind, verbs in table.items():
+    for kind in table.table:
         if kind not in CUE_KINDS:
-            raise PackError(f"{folder}/cues.toml: unknown kind {kind!r}; use one of {', '.join(CUE_KINDS)}")
-        for lemma, forms in verbs.items():
-            for form in (lemma, *forms.split()):
-                base = form == lemma and lemma not in forms.split()
+            raise PackError(f"{table.path}: unknown kind {kind!r}; use one of {', '.join(CUE_KINDS)}")
+        for lemma, listed in table.strings(kind).items():
+            forms = listed.split()
+            for form in (lemma, *forms):
+                base = form == lemma and lemma not in forms
                 cues.setdefault(form, Cue(lemma, kind, form.endswith("ing") and form != lemma, base))
     return cues
 
 
-def _rules(table: dict[str, list[dict[str, Any]]], folder: Traversable) -> dict[tuple[str, str], str]:
+def _pronouns(words: _Table) -> dict[str, str]:
+    pronouns = words.strings("pronouns")
+    for pronoun, kind in pronouns.items():
+        if kind not in PRONOUN_KINDS or len(kind) != 1:
+            raise PackError(f"{words.path}: pronouns.{pronoun} is {kind!r}; use one of {', '.join(PRONOUN_KINDS)}")
+    return pronouns
+
+
+def _rules(table: _Table) -> dict[tuple[str, str], str]:
     rules: dict[tuple[str, str], str] = {}
-    for row in table["rule"]:
-        missing = [key for key in ("name", "place", "relations", "example", "origin") if not row.get(key)]
+    for row in table.get(list, "rule"):
+        missing = [key for key in RULE_KEYS if not row.get(key)]
         if missing:
-            raise PackError(f"{folder}/rules.toml: rule {row.get('name')!r} lacks {', '.join(missing)}")
+            raise PackError(f"{table.path}: rule {row.get('name')!r} lacks {', '.join(missing)}")
         for place in row["place"]:
             for relation in row["relations"]:
-                rules.setdefault((place, relation), row["name"])
+                if place not in PLACES or relation not in RELATIONS:
+                    raise PackError(
+                        f"{table.path}: rule {row['name']!r}: unknown place {place!r} or relation {relation!r}; "
+                        f"use one of {', '.join(PLACES)} and one of {', '.join(RELATIONS)}"
+                    )
+                if (place, relation) in rules:
+                    raise PackError(f"{table.path}: rule {row['name']!r}: {rules[place, relation]!r} has that place")
+                rules[place, relation] = row["name"]
+    needed = [(place, relation) for place in "LRB" for relation in RELATIONS] + [("P", "none"), ("-", "none")]
+    # a name with a colon behind it stands before what is said
+    without = [f"{place} {relation}" for place, relation in needed if (place, relation) not in rules]
+    if without:
+        raise PackError(f"{table.path}: no rule for {', '.join(without)}; every place needs one")
     return rules
 
 
 def _models(path: Traversable) -> dict[str, Model]:
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise PackError(f"{path}: {error}; scripts/learn makes this file") from error
-    return {
-        name: Model(model["weights"], tuple((score, probability) for score, probability in model["calibration"]))
-        for name, model in table["models"].items()
-    }
+        table = json.loads(path.read_text(encoding="utf-8"))["models"]
+        models = {
+            name: Model(table[name]["weights"], tuple((float(x), float(y)) for x, y in table[name]["calibration"]))
+            for name in MODELS
+        }
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise PackError(f"{path}: {error!r}; scripts/learn.py makes this file") from error
+    return models

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quoteset.extract.attribution import TIE, Attributor, Decision
+from quoteset.extract.entities import Known
 from quoteset.extract.explain import weighed
 from quoteset.extract.language import Language
 from quoteset.extract.nonquotes import nonquote_reason
@@ -80,7 +81,7 @@ def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quo
     reach = supports[0].reach if supports else decision.reaches[0][0] if decision.reaches else None
     reason = _reason(attributor, decision)
     speaker = None if reason or not supports else attributor.resolver.memory.name_of(supports[0].referent)
-    if speaker is not None and _inside(supports[0].referent.known, scene, segments):
+    if speaker is not None and _names_itself(supports[0].referent.known, segments):
         flags.append("self_quotation")
     return Quotation(
         text=words,
@@ -103,17 +104,17 @@ def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quo
     )
 
 
-def _inside(known: object, scene: object, segments: tuple[Span, ...]) -> bool:
-    places = getattr(known, "full_places", ())
+def _names_itself(known: Known | None, segments: tuple[Span, ...]) -> bool:
+    """Whether the words hold the full name of who is said to speak them."""
+    places = known.full_places if known is not None else []
     return any(segment.start <= place < segment.end for segment in segments for place in places)
 
 
 def _rule(attributor: Attributor, decision: Decision) -> str:
     if not decision.reaches:
-        return f"{attributor.language.code}.nobody-in-reach"
+        return attributor.language.rules["-", "none"]
     reach = decision.supports[0].reach if decision.supports else decision.reaches[0][0]
-    place = "P" if reach.evidence[0] == "far_previous" else reach.side
-    return attributor.language.rules.get((place, reach.link.relation), f"{attributor.language.code}.mention-near-quote")
+    return attributor.language.rules["P" if reach.evidence[0] == "far_previous" else reach.side, reach.link.relation]
 
 
 def _reason(attributor: Attributor, decision: Decision) -> str | None:

@@ -58,6 +58,7 @@ class Attributor:
         self.earlier: set[int] = set()
 
     def model(self, name: str) -> Model:
+        """The learned weights of one decision; empty where the language has none."""
         return self.language.models.get(name, NOTHING)
 
     def decide_all(self) -> list[Decision]:
@@ -156,7 +157,7 @@ def numeric(model: Model, supports: Sequence[Support], probability: float) -> fl
 
 
 def numbers(supports: Sequence[Support], probability: float) -> tuple[tuple[str, float], ...]:
-    """The figures that confidence is learned from: log-odds of the speaker's and its mention's share, and of the quotation."""
+    """The figures that confidence is learned from: log-odds of the speaker, of its mention and of the quotation."""
     top = supports[0]
     return (
         ("log_odds_speaker", _log_odds(top.score)),

@@ -1,7 +1,7 @@
 """Candidates: the mentions in reach of a quotation, each with its named evidence.
 
-Evidence is a list of names such as ``R:path=,M`` (between the closing mark and the mention stands only a comma). What each
-name weighs is learned, see ``scripts/learn``.
+Evidence is a list of names such as ``R:path=C`` (between the closing mark and the mention stands only a cue). What each
+name weighs is learned, see ``scripts/learn.py``.
 """
 
 from __future__ import annotations
@@ -19,12 +19,19 @@ from quoteset.extract.mentions import NounPhrase
 from quoteset.extract.tokens import Stream, final_sign
 
 CUES = frozenset("CKLGk")
+# Where a candidate stands: left of its quotation, right, between its segments, in an earlier paragraph, nowhere.
+PLACES = ("L", "R", "B", "P", "-")
+RELATIONS = (
+    "subject", "modified", "passive", "aside", "clause", "participle", "inverted", "object", "according", "by", "colon",
+    "none",
+)  # fmt: skip
 WORD = regex.compile(r"[\p{L}\p{N}]++")
 # Marked words are short up to this size. units: words, characters
 SHORT_WORDS = 3
 SHORT_LENGTH = 60
 PASSABLE = frozenset("ratA")
-# How far a candidate may stand from its quotation. unit: tokens, sentences; origin: 98.8 % of PolNeAR's sources lie inside.
+# How far a candidate may stand from its quotation. unit: tokens, sentences;
+# origin: 98.8 % of the sources in PolNeAR's training part lie inside.
 REACH = 90
 SENTENCES_BEFORE = 2
 SENTENCES_AFTER = 2
@@ -34,7 +41,11 @@ CUE_REACH = 40
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How a mention and a cue go together. ``relation``: subject, aside, clause, inverted, according, by, colon, none."""
+    """How a mention and a cue go together.
+
+    ``relation``: subject, modified, passive, aside, participle, clause (before its cue); inverted, object, according,
+    by (behind it); colon; none.
+    """
 
     relation: str
     cue: int = -1  # token, or -1
@@ -80,7 +91,7 @@ class Scene:
         self._all_words: Counter[tuple[str, ...]] = Counter()
 
     def reuse(self, words: str) -> tuple[int, int]:
-        """How often these marked words come again in the article: unmarked (in quotations too), and marked once more."""
+        """How often these marked words come again in the article: unmarked (in quotations too), and marked."""
         key = tuple(WORD.findall(words.casefold()))
         if self._marked_words is None:
             self._count_marked_words()

@@ -243,16 +243,16 @@ class Entities:
                     break
                 if words[k] in given:  # Celebrating Hillary Clinton, Korean-born Monte Haines
                     return replace(naming, words=words[k:], printed=" ".join(printed[k:]))
-        if len(words) > 2 and words[0] in given and words[1] in self._singles and words[2] not in language.suffixes:
-            if not self._singles & set(words[2:]):  # Barack Obama Election
-                return replace(naming, words=words[:2], printed=" ".join(printed[:2]))
+        surnamed = len(words) > 2 and words[0] in given and words[1] in self._singles
+        if surnamed and words[2] not in language.suffixes and not self._singles & set(words[2:]):
+            return replace(naming, words=words[:2], printed=" ".join(printed[:2]))  # Barack Obama Election
         if len(words) != 2 or naming.titles or words[0] in given or words[1] not in self._singles:
             return naming
         acronym = printed[0].isupper() and 2 <= len(printed[0]) < ACRONYM_LETTERS and "." not in printed[0]
-        if acronym or (naming.initial and self._is_common(words[0])):
-            # Wisconsin Trump, MEC Mamabolo: where somebody with a given name has that surname
-            if (self._firsts.get(words[1], set()) - {words[0]}) & given:
-                return replace(naming, words=words[1:], printed=printed[-1])
+        # Wisconsin Trump, MEC Mamabolo: where somebody with a given name has that surname
+        others = (self._firsts.get(words[1], set()) - {words[0]}) & given
+        if others and (acronym or (naming.initial and self._is_common(words[0]))):
+            return replace(naming, words=words[1:], printed=printed[-1])
         return naming
 
     def _is_common(self, word: str) -> bool:

@@ -16,7 +16,7 @@ def weighed(attributor: Attributor, decision: Decision) -> tuple[Weighed, ...]:
     """The candidates of a decision, best first, each with the evidence that weighs most for and against it."""
     model = attributor.model("mention")
     resolution = attributor.model("resolution")
-    out = []
+    out: list[Weighed] = []
     for reach, share in decision.reaches:
         if share < LISTED_SHARE and out:
             break

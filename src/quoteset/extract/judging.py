@@ -15,10 +15,10 @@ TIME = regex.compile(r"^[\d\W]+$")
 
 
 def is_writers_term(scene: Scene, token: int) -> bool:
-    """Whether the marked words are one lower-case word that the article marks again and the writer also uses without marks.
+    """Whether the marked words are one lower-case word, marked again elsewhere and used by the writer unmarked.
 
-    A “reset” that is spoken of throughout is a term, whoever used it first. origin: in PolNeAR's training part annotators
-    attribute about half of these, and the sample article none; learned weights cannot tell so few cases.
+    A “reset” that is spoken of throughout is a term, whoever used it first. origin: annotators of PolNeAR's training
+    part attribute about half of these; learned weights cannot tell so few cases.
     """
     item = scene.marked[scene.stream.marked[token]]
     inner = scene.stream.text[item.start : item.end]
@@ -33,8 +33,8 @@ def quotation_evidence(
 ) -> list[str]:
     """The evidence for the marked words at ``token`` being a quotation.
 
-    ``best`` is the likeliest candidate for their speaker, ``score`` its share of the evidence (0-1), ``partners`` how many
-    other marked words belong to the same quotation.
+    ``best`` is the likeliest candidate for their speaker, ``score`` its share of the evidence (0-1), ``partners`` how
+    many other marked words belong to the same quotation.
     """
     stream, classes = scene.stream, scene.stream.classes
     item = scene.marked[stream.marked[token]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 from quoteset.records import Span
@@ -37,7 +39,7 @@ def find_paragraphs(text: str) -> list[Span]:
 
 
 def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
-    followed = [b - a for (a, b), (c, _) in zip(lines, lines[1:], strict=False) if c - b == 1]
+    followed = [b - a for (a, b), (c, _) in pairwise(lines) if c - b == 1]
     if len(followed) < WRAP_LINES or not BLANK.search(text):
         return False
     return sum(length in WRAP_WIDTHS for length in followed) >= WRAP_SHARE * len(followed)

@@ -11,7 +11,7 @@ GAP = 60
 
 
 def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
-    """The evidence for the marked words at token ``b`` going on with the quotation at token ``a``, the one before it."""
+    """The evidence for the marked words at token ``b`` going on with those at token ``a``, the ones before them."""
     stream, classes = scene.stream, scene.stream.classes
     before, after = scene.marked[stream.marked[a]], scene.marked[stream.marked[b]]
     text = stream.text
@@ -83,7 +83,7 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
 
 
 def _own_source(scene: Scene, token: int) -> str:
-    """What follows the marked words at ``token``: a source of their own (he said, said he), their paragraph's end, more."""
+    """What follows the marked words at ``token``: a source of their own (he said), their paragraph's end, more."""
     classes = scene.stream.classes
     n = len(classes)
     i = token + 1

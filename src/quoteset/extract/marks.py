@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -52,8 +52,8 @@ def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> M
     """Pair the marks of each paragraph.
 
     Outermost marks win; marks nested inside are part of the words. A mark that is never closed takes the rest of its
-    paragraph, and continues where the next paragraph opens again. The first ``n_headlines`` paragraphs do not tell which
-    marks the article quotes with.
+    paragraph, and continues where the next paragraph opens again. The first ``n_headlines`` paragraphs do not tell
+    which marks the article quotes with.
 
     >>> text = "“I paid,” she said, “in 1999"
     >>> [text[m.start : m.end] for m in find_marks(text, [Span(0, len(text))]).marked]
@@ -166,7 +166,7 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
         )
         opened = None
     if opened is not None:
-        if depth and spans_close(marks, opened):
+        if depth and _ends_closed(marks, opened):
             last = marks[-1][0]
             spans.append(
                 _marked(text, opened, last + 1, number, closed=True, single=False, primary=True, paragraph=paragraph)
@@ -180,7 +180,7 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
     return spans
 
 
-def spans_close(marks: list[tuple[int, str]], opened: int) -> bool:
+def _ends_closed(marks: list[tuple[int, str]], opened: int) -> bool:
     """Whether the last mark of a paragraph closes what ``opened`` opened: it is a closing character."""
     return marks[-1][0] > opened and marks[-1][1] not in OPENING
 
@@ -271,19 +271,5 @@ def _chain(text: str, paragraphs: Sequence[Span], marked: list[Marked]) -> list[
             and follower.opened
             and follower.single == item.single
         )
-        out.append(
-            Marked(
-                item.start,
-                item.end,
-                item.outer,
-                item.paragraph,
-                item.closed,
-                item.opened,
-                continues,
-                item.single,
-                item.primary,
-            )
-            if continues
-            else item
-        )
+        out.append(replace(item, continues=True) if continues else item)
     return out

@@ -102,7 +102,7 @@ def _same_given(a: str, b: str, language: Language) -> bool:
 
 
 def fuller(a: tuple[str, ...], b: tuple[str, ...], language: Language) -> bool:
-    """Whether ``a`` says more of a name than ``b``; a word before a given name is no part of it (Marine John Tiegen)."""
+    """Whether ``a`` says more of a name than ``b``; a word before a given name is none of it (Marine John Tiegen)."""
     if len(a) > len(b) and a[len(a) - len(b) :] == b and b[0] in language.given_names:
         return False
     return sum(len(word.strip(".")) for word in a) > sum(len(word.strip(".")) for word in b)

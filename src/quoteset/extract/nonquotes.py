@@ -6,7 +6,7 @@ from quoteset.extract.judging import SMALL, is_writers_term
 from quoteset.extract.reading import Reading
 from quoteset.records import NonquoteReason
 
-# Longer words than this, unattributed, are no mere term. unit: words; origin: 99 % of PolNeAR's scare quotes are shorter.
+# More words than this, unattributed, are no mere term. unit: words; origin: most scare quotes in PolNeAR are shorter.
 TERM_WORDS = 6
 
 

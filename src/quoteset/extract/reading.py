@@ -1,4 +1,4 @@
-"""A first reading of an article: its marks, words, mentions and entities, before anything is decided about quotations."""
+"""A first reading of an article: its marks, words, mentions and entities, before anything is decided."""
 
 from __future__ import annotations
 

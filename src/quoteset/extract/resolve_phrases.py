@@ -142,9 +142,9 @@ def apposed(memory: Memory, index: int) -> int | None:
     scene = memory.scene
     classes, mentions = scene.stream.classes, scene.mentions
     phrase = mentions[index]
-    if index and phrase.start and classes[phrase.start - 1] == "," and mentions[index - 1].end == phrase.start - 1:
-        if _names_a_person(memory, index - 1):
-            return index - 1
+    behind_comma = index > 0 and phrase.start > 0 and classes[phrase.start - 1] == ","
+    if behind_comma and mentions[index - 1].end == phrase.start - 1 and _names_a_person(memory, index - 1):
+        return index - 1
     # an own phrase behind “of”, “for”, “at” may come between
     for after in range(index + 1, min(index + 4, len(mentions))):
         name = mentions[after]

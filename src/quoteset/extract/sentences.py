@@ -12,8 +12,8 @@ SPEAKING = frozenset("CKL")
 def number_sentences(stream: Stream, marked: tuple[Marked, ...]) -> list[int]:
     """The number of each token's sentence; a border stands behind its sign, and numbers rise from 0.
 
-    Marked words that end with a full stop end their sentence where a capitalised word follows that is not the subject of
-    a cue right behind it: “Why?” Smith asked.
+    Marked words that end with a full stop end their sentence where a capitalised word follows that is not the subject
+    of a cue right behind it: “Why?” Smith asked.
     """
     numbers: list[int] = []
     number = 0

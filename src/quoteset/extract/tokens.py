@@ -29,14 +29,19 @@ CLASSES = {
     "document": "D",
 }
 # Further letters: C cue, G cue as participle, K mixed cue, k its participle, L cue with an addressee, T title, N name,
-# J demonym or party, A party and state in brackets, # number, x other word, ' possessive, Q marked words, | paragraph, , ; : . ? ! ( ) - signs.
+# n unknown word at the head of a sentence, J demonym, A party and state in brackets, # number, x other word,
+# ' possessive, Q marked words, | end of paragraph, and the signs , ; : . ? ! ( ) - themselves.
 
 TOKEN = regex.compile(
     r"""
     (?P<tag> \(\p{Lu}{1,3}(?:[-–,][ ]?[\p{L}.][\p{L}. ]{0,14})?\) )
   | (?P<abbreviation> (?:\p{L}\.){2,}+ | \p{Lu}\.(?=[ \xa0]?\p{Lu}) )
   | (?P<possessive> (?<=\p{L})['’]s\b | (?<=s)['’](?=[ \xa0]) )
-  | (?P<word> \p{L}[\p{L}\p{M}\p{N}\x80-\x9f]*+ (?:(?<=[ÃÂ\u0302\u0303])[^\s\p{L}\p{N}"“”][\p{L}]*+)*+ (?: (?: ['’](?!s\b) | -(?=\p{L}) | (?<=\p{L})&(?=\p{Lu}) ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )*+ )
+  | (?P<word>
+        \p{L}[\p{L}\p{M}\p{N}\x80-\x9f]*+
+        (?: (?<=[ÃÂ\u0302\u0303]) [^\s\p{L}\p{N}"“”] \p{L}*+ )*+        # FranÃ§ois: broken, but one word
+        (?: (?: ['’](?!s\b) | -(?=\p{L}) | &(?=\p{Lu}) ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )*+
+    )
   | (?P<handle> [@\#][\p{L}\p{N}_]++ )
   | (?P<number> [$£€]?\d[\d,.]*+\d[\p{L}%]*+ | [$£€]?\d[\p{L}%]*+ )
   | (?P<ellipsis> \.{2,}+ | …  )
@@ -77,7 +82,7 @@ class Stream:
 
 
 def tokenize(text: str, paragraphs: Sequence[Span], marked: Sequence[Marked], language: Language) -> Stream:
-    """The tokens of the paragraphs, each ended by a ``|``. Marked words become one ``Q`` token that spans their marks."""
+    """The tokens of the paragraphs, each ended by a ``|``. Marked words are one ``Q`` token that spans their marks."""
     stream = Stream([], [], [], [], [], [], [], text)
     q = 0
     for number, paragraph in enumerate(paragraphs):

@@ -47,7 +47,7 @@ def shares(scores: Sequence[float]) -> list[float]:
 
 
 def calibrated(model: Model, score: float) -> float:
-    """The probability that the model's calibration table gives for ``score``, interpolated; ``score`` itself without one."""
+    """The probability that the model's calibration gives for ``score``, interpolated; ``score`` itself without one."""
     table = model.calibration
     if not table:
         return score
