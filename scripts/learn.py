@@ -8,7 +8,7 @@ speakers file adds, for quotations whose mention is no full name, who is behind 
 name ("-" where nobody can tell), type; read and written down by us. The same input gives the same file, byte for byte.
 
 Everything that one decision passes on to the next (shares, groups) is taken from models that did not see the article:
-five folds by the article's place in the file. Needs numpy and scipy (dependency group "learn"); quoteset itself does not.
+five folds by the article's place in the file. Needs scipy (dependency group "learn"), which quoteset does not.
 """
 
 from __future__ import annotations
@@ -288,15 +288,13 @@ def kind_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
     return rows, labels
 
 
-HONORIFICS = frozenset(
-    "mr mrs ms miss dr sir dame lord lady sen rep gov president senator governor pope king queen the a an".split()
-)
+TITLES = "mr mrs ms miss dr sir dame lord lady sen rep gov president senator governor pope king queen the a an"
 
 
 def name_words(name: str) -> list[str]:
     """A name's words without titles, for comparing."""
     words = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", name.casefold()))
-    while len(words) > 1 and words[0] in HONORIFICS:
+    while len(words) > 1 and words[0] in TITLES.split():
         words = words[1:]
     return words
 

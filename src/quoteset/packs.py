@@ -10,8 +10,8 @@ from importlib.resources.abc import Traversable
 from typing import Any  # what a TOML or JSON file holds is known only after the checks below
 
 from quoteset.errors import PackError
-from quoteset.extract.candidates import PLACES, RELATIONS
 from quoteset.extract.language import Cue, Language, Model
+from quoteset.extract.scene import PLACES, RELATIONS
 from quoteset.extract.tokens import CLASSES
 
 CUE_KINDS = ("say", "tell", "ask", "write", "mixed")

@@ -6,6 +6,7 @@ from quoteset.extract.attribution import TIE, Attributor, Decision
 from quoteset.extract.entities import Known
 from quoteset.extract.explain import weighed
 from quoteset.extract.language import Language
+from quoteset.extract.marks import has_marks
 from quoteset.extract.nonquotes import nonquote_reason
 from quoteset.extract.reading import Reading, read
 from quoteset.extract.spans import addressee_span, cue_span, mention_record
@@ -26,6 +27,8 @@ def extract(text: str, language: Language, *, title: str | None = None, explain:
     ``title`` helps with names and tells the headline from the body where the text repeats it. With ``explain`` each
     quotation carries its candidates with all evidence. Spans are half-open, in code points of ``text``.
     """
+    if not has_marks(text):
+        return Extraction()
     reading = read(text, language, title)
     attributor = Attributor(reading, language)
     quotations: list[Quotation] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
-from quoteset.extract.candidates import Reach, Scene, find_candidates
+from quoteset.extract.candidates import Reach, find_candidates
 from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
@@ -14,6 +14,7 @@ from quoteset.extract.linking import link_evidence
 from quoteset.extract.memory import Option, Referent
 from quoteset.extract.reading import Reading
 from quoteset.extract.resolution import Resolver
+from quoteset.extract.scene import Scene
 from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
 
 # Mentions with a smaller share of the evidence are not followed further.

@@ -7,52 +7,18 @@ name weighs is learned, see ``scripts/learn.py``.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-import regex
-
-from quoteset.extract.language import Language
-from quoteset.extract.marks import Marked
 from quoteset.extract.mentions import NounPhrase
-from quoteset.extract.tokens import Stream, final_sign
+from quoteset.extract.scene import NO_LINK, Link, Scene
+from quoteset.extract.tokens import final_sign
 
-CUES = frozenset("CKLGk")
-# Where a candidate stands: left of its quotation, right, between its segments, in an earlier paragraph, nowhere.
-PLACES = ("L", "R", "B", "P", "-")
-RELATIONS = (
-    "subject", "modified", "passive", "aside", "clause", "participle", "inverted", "object", "according", "by", "colon",
-    "none",
-)  # fmt: skip
-WORD = regex.compile(r"[\p{L}\p{N}]++")
-# Marked words are short up to this size. units: words, characters
-SHORT_WORDS = 3
-SHORT_LENGTH = 60
-PASSABLE = frozenset("ratA")
 # How far a candidate may stand from its quotation. unit: tokens, sentences;
 # origin: 98.8 % of the sources in PolNeAR's training part lie inside.
 REACH = 90
 SENTENCES_BEFORE = 2
 SENTENCES_AFTER = 2
-# How far a cue may stand behind its subject. unit: tokens
-CUE_REACH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How a mention and a cue go together.
-
-    ``relation``: subject, modified, passive, aside, participle, clause (before its cue); inverted, object, according,
-    by (behind it); colon; none.
-    """
-
-    relation: str
-    cue: int = -1  # token, or -1
-    cue_end: int = -1  # token behind the cue
-
-
-NO_LINK = Link("none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,163 +29,6 @@ class Reach:
     link: Link
     side: str  # L before, R after, B between the segments
     evidence: tuple[str, ...]
-
-
-class Scene:
-    """One article's stream, mentions and sentences, with the look-ups that candidates need."""
-
-    def __init__(
-        self,
-        stream: Stream,
-        marked: Sequence[Marked],
-        mentions: Sequence[NounPhrase],
-        sentences: Sequence[int],
-        language: Language,
-    ) -> None:
-        self.stream = stream
-        self.marked = marked
-        self.mentions = mentions
-        self.sentences = sentences
-        self.language = language
-        self.starts = [mention.start for mention in mentions]
-        self.owner = [-1] * len(stream)  # token -> mention that holds it
-        for index, mention in enumerate(mentions):
-            for token in range(mention.start, mention.end):
-                self.owner[token] = index
-        self._links: dict[int, list[Link]] = {}
-        self._marked_words: Counter[tuple[str, ...]] | None = None
-        self._all_words: Counter[tuple[str, ...]] = Counter()
-
-    def reuse(self, words: str) -> tuple[int, int]:
-        """How often these marked words come again in the article: unmarked (in quotations too), and marked."""
-        key = tuple(WORD.findall(words.casefold()))
-        if self._marked_words is None:
-            self._count_marked_words()
-        if not key or self._marked_words is None:
-            return 0, 0
-        marked = self._marked_words[key]
-        return max(0, self._all_words[key] - marked), marked - 1
-
-    def _count_marked_words(self) -> None:
-        """Count short marked words over the whole article in one pass, however many there are."""
-        text = self.stream.text
-        keys = Counter(
-            key
-            for item in self.marked
-            if item.end - item.start <= SHORT_LENGTH
-            for key in (tuple(WORD.findall(text[item.start : item.end].casefold())),)
-            if 0 < len(key) <= SHORT_WORDS
-        )
-        heads: dict[str, set[int]] = {}
-        for key in keys:
-            heads.setdefault(key[0], set()).add(len(key))
-        words = WORD.findall(text.casefold())
-        for i, word in enumerate(words):
-            for n in heads.get(word, ()):
-                key = tuple(words[i : i + n])
-                if key in keys:
-                    self._all_words[key] += 1
-        self._marked_words = keys
-
-    def links(self, index: int) -> list[Link]:
-        """The ways in which mention ``index`` may be the source of a cue, likeliest first."""
-        found = self._links.get(index)
-        if found is None:
-            found = self._links[index] = self._find_links(self.mentions[index])
-        return found
-
-    def _find_links(self, mention: NounPhrase) -> list[Link]:
-        stream = self.stream
-        classes, lowers = stream.classes, stream.lowers
-        n = len(stream)
-        links: list[Link] = []
-        sentence = self.sentences[mention.start]
-        # forward: Smith (also) said; Smith, the mayor, said; Smith (D-Ohio) said; critics who met him said
-        j = mention.end
-        kind = "subject"
-        if not mention.possessor or classes[mention.start] == "d":
-            if j < n and classes[j] == "A":
-                j += 1
-            if j < n and classes[j] == "(":
-                while j < n and classes[j] not in ")|":
-                    j += 1
-                j += 1
-            start = j
-            while j < n and classes[j] in PASSABLE:
-                j += 1
-            if j < n and classes[j] in CUES:
-                links.append(Link("passive" if self._passive(start, j) else kind, j, self._cue_end(j)))
-            elif (beyond := self._beyond_modifiers(start)) is not None:
-                links.append(Link("modified", beyond, self._cue_end(beyond)))
-            else:
-                j = start
-                limit = min(n, j + CUE_REACH)
-                opener = classes[j] if j < n else "|"
-                closer = {",": ",", "-": "-", "(": ")"}.get(opener, "")
-                kind = "aside" if closer else "clause"
-                k = j + 1 if closer else j
-                while k < limit and self.sentences[k] == sentence and classes[k] != "|":
-                    if classes[k] in CUES and self.owner[k] < 0:
-                        # In an aside only what stands behind its second comma speaks for the mention.
-                        if kind == "clause" or self._behind(k, closer, j):
-                            links.append(Link(kind, k, self._cue_end(k)))
-                            break
-                        if kind == "aside" and classes[k] in "Gk" and self._behind(k, ",", j - 1):
-                            links.append(Link("participle", k, self._cue_end(k)))
-                            break
-                    k += 1
-        # backward: said Smith; according to Smith; quoted by Smith
-        b = mention.start - 1
-        if b >= 0:
-            if classes[b] in CUES and self.sentences[b] == sentence:
-                relation = "inverted" if classes[b] not in "LGk" else "object"
-                links.append(Link(relation, b, self._cue_end(b)))
-            elif lowers[b] == "to" and b and lowers[b - 1] == "according":
-                links.append(Link("according", b - 1, b + 1))
-            elif lowers[b] == "by":
-                k = b - 1
-                while k >= 0 and classes[k] in "Qrt":
-                    k -= 1
-                if k >= 0 and classes[k] in CUES:
-                    links.append(Link("by", k, k + 1))
-                else:
-                    links.append(Link("by"))
-            elif b and classes[b] in "rt," and classes[b - 1] in CUES:
-                links.append(Link("inverted", b - 1, self._cue_end(b - 1)))
-        if mention.end < n and classes[mention.end] == ":" and not any(link.relation == "inverted" for link in links):
-            links.append(Link("colon", mention.end, mention.end + 1))
-        return links
-
-    def _beyond_modifiers(self, j: int) -> int | None:
-        """The cue behind what a noun phrase is of, for or from: a spokesman for the mayor said."""
-        classes = self.stream.classes
-        n = len(classes)
-        steps = 0
-        while j + 1 < n and steps < 3 and classes[j] == "p" and self.owner[j + 1] >= 0:
-            j = self.mentions[self.owner[j + 1]].end
-            steps += 1
-        if not steps:
-            return None
-        while j < n and classes[j] in PASSABLE:
-            j += 1
-        return j if j < n and classes[j] in CUES else None
-
-    def _passive(self, start: int, cue: int) -> bool:
-        """Whether a form of be stands before a cue that is no participle in -ing: was called, is quoted."""
-        lowers, be = self.stream.lowers, self.language.be_forms
-        return self.stream.classes[cue] not in "Gk" and any(lowers[i] in be for i in range(start, cue))
-
-    def _behind(self, k: int, closer: str, opened: int) -> bool:
-        """Whether the cue at ``k`` follows a ``closer`` that stands after ``opened``, adverbs and auxiliaries aside."""
-        classes = self.stream.classes
-        k -= 1
-        while k > opened and classes[k] in PASSABLE:
-            k -= 1
-        return k > opened and classes[k] == closer
-
-    def _cue_end(self, k: int) -> int:
-        """Behind the cue's last word: said in a statement, went on to say."""
-        return k + 1
 
 
 def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int]) -> list[Reach]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import regex
 
-from quoteset.extract.candidates import SHORT_WORDS, Reach, Scene
+from quoteset.extract.candidates import Reach
+from quoteset.extract.scene import SHORT_WORDS, Scene
 from quoteset.extract.tokens import final_sign
 
 TITLE_CASE = regex.compile(r"\p{Lu}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoteset.extract.candidates import Scene
+from quoteset.extract.scene import Scene
 from quoteset.extract.tokens import final_sign
 
 

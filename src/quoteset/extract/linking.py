@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoteset.extract.candidates import Scene
+from quoteset.extract.scene import Scene
 from quoteset.extract.tokens import final_sign
 
 CUES = frozenset("CKLGk")

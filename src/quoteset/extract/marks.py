@@ -48,6 +48,11 @@ class Marks:
     unbalanced: bool
 
 
+def has_marks(text: str) -> bool:
+    """Whether there is any character that can open a quotation; most pages of a crawl have none."""
+    return DOUBLE.search(text) is not None or SINGLE.search(text) is not None
+
+
 def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> Marks:
     """Pair the marks of each paragraph.
 

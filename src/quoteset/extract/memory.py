@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from quoteset.extract.candidates import Scene
 from quoteset.extract.entities import Known
 from quoteset.extract.reading import Reading
+from quoteset.extract.scene import Scene
 from quoteset.records import SpeakerType
 
 # How far back a pronoun looks, and how far for noun phrases. unit: mentions

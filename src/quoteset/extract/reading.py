@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from quoteset.extract.candidates import Scene
 from quoteset.extract.entities import Entities, Known
 from quoteset.extract.language import Language
 from quoteset.extract.layout import find_paragraphs
@@ -12,6 +11,7 @@ from quoteset.extract.marks import Marks, find_marks
 from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials
 from quoteset.extract.names import Naming, read_name
 from quoteset.extract.phrases import Phraser
+from quoteset.extract.scene import Scene
 from quoteset.extract.sentences import number_sentences
 from quoteset.extract.tokens import Stream, tokenize
 from quoteset.records import Span

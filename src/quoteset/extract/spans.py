@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quoteset.extract.candidates import Reach, Scene
+from quoteset.extract.candidates import Reach
+from quoteset.extract.scene import Scene
 from quoteset.records import Mention, Span
 
 
