@@ -46,6 +46,7 @@ DIGITS = 3
 SMALLEST = 0.02  # weights nearer to 0 are left out
 RIDGE = {"link": 1.0, "mention": 1.5, "quotation": 1.0, "kind": 1.0, "resolution": 1.5, "confidence": 1.0}
 BINS = 12
+COMMON_ARTICLES = 3
 
 
 @dataclass
@@ -99,6 +100,23 @@ def read_cases(path: Path, speakers_path: Path, language: Language) -> list[Case
                     case.tokens.setdefault(n, []).append(token)
             cases.append(case)
     return cases
+
+
+def common_words(cases: Iterable[Case], language: Language) -> str:
+    """Words that stand in lower case in at least COMMON_ARTICLES articles and in no list of the pack, sorted."""
+    counts: collections.Counter[str] = collections.Counter()
+    for case in cases:
+        stream = case.reading.scene.stream
+        counts.update(
+            {
+                word
+                for word, class_ in zip(stream.words, stream.classes, strict=True)
+                if class_ in "xr" and word.islower() and word.isalpha()
+            }
+        )
+    return " ".join(
+        sorted(word for word, count in counts.items() if count >= COMMON_ARTICLES and word not in language.given_names)
+    )
 
 
 # fitting
@@ -515,9 +533,13 @@ def main() -> None:
     arguments = parser.parse_args()
     language = packs.load("en")
     cases = read_cases(arguments.gold, arguments.speakers, language)
+    common = common_words(cases, language)
+    language = replace(language, common_words=frozenset(common.split()))
+    cases = read_cases(arguments.gold, arguments.speakers, language)
     models = learn(cases, language, arguments.report)
     table = {
         "origin": f"scripts/learn.py over {arguments.gold.name}: {len(cases)} articles",
+        "common_words": common,
         "models": {
             name: {"weights": dict(sorted(model.weights.items())), "calibration": model.calibration}
             for name, model in sorted(models.items())

@@ -43,6 +43,7 @@ def read(folder: Traversable, code: str) -> Language:
     """The language whose pack lies in ``folder``. Raises PackError that names the file and what it lacks."""
     words = _Table(folder / "words.toml")
     given = _Table(folder / "names.toml")
+    learned = _learned(folder / "weights.json")
     male, female = given.words("male"), given.words("female")
     return Language(
         code=code,
@@ -77,7 +78,8 @@ def read(folder: Traversable, code: str) -> Language:
         term_words=words.words("terms", "before"),
         rules=_rules(_Table(folder / "rules.toml")),
         pronouns=_pronouns(words),
-        models=_models(folder / "weights.json"),
+        common_words=frozenset(learned["common_words"].split()),
+        models=_models(folder / "weights.json", learned),
     )
 
 
@@ -179,13 +181,22 @@ def _rules(table: _Table) -> dict[tuple[str, str], str]:
     return rules
 
 
-def _models(path: Traversable) -> dict[str, Model]:
+def _learned(path: Traversable) -> dict[str, Any]:
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))["models"]
-        models = {
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise PackError(f"{path}: {error!r}; scripts/learn.py makes this file") from error
+    if not isinstance(table, dict) or not isinstance(table.get("common_words"), str):
+        raise PackError(f"{path}: models or common_words are missing; scripts/learn.py makes this file")
+    return table
+
+
+def _models(path: Traversable, learned: dict[str, Any]) -> dict[str, Model]:
+    try:
+        table = learned["models"]
+        return {
             name: Model(table[name]["weights"], tuple((float(x), float(y)) for x, y in table[name]["calibration"]))
             for name in MODELS
         }
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise PackError(f"{path}: {error!r}; scripts/learn.py makes this file") from error
-    return models
+    except (KeyError, TypeError, ValueError) as error:
+        raise PackError(f"{path}: {error!r} in models; scripts/learn.py makes this file") from error

@@ -35,6 +35,7 @@ class Language:
     particles: frozenset[str]
     organization_words: frozenset[str]
     not_names: frozenset[str]
+    common_words: frozenset[str]  # seen in lower case in news; at the head of a sentence no names
     demonyms: frozenset[str]
     places: frozenset[str]
     offices: frozenset[str]

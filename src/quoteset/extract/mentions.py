@@ -69,7 +69,7 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
                 classes[i] = "x"
             elif lower in given or lower in inside:
                 classes[i] = "N"
-            elif lower in lower_words or lower.endswith(("ing", "ed", "ly")):
+            elif lower in lower_words or lower in language.common_words or lower.endswith(("ing", "ed", "ly")):
                 classes[i] = "r" if lower.endswith("ly") else "x"
             elif follower in "NCLK'aG" or not lower.endswith("s") or "'" in lower or "-" in lower:
                 classes[i] = "N"
