@@ -131,8 +131,8 @@ def _reason(attributor: Attributor, decision: Decision) -> str | None:
         if mention.form == "pronoun":
             return "writer" if lower in FIRST_PERSON else "unresolved_pronoun"
         return "no_candidate"
-    if len(supports) > 1 and supports[0].score - supports[1].score < TIE:
-        return "tie"
+    if len(supports) > 1 and supports[0].score - supports[1].score < TIE and supports[0].referent.known is not None:
+        return "tie" if supports[1].referent.known is not None else None
     return None
 
 

@@ -11,6 +11,8 @@ from quoteset.extract.tokens import Stream
 from quoteset.records import Form
 
 RUN = frozenset("d#NTPOSDJx")
+# A dateline is no longer than this. unit: tokens
+DATELINE_TOKENS = 12
 # A nickname between the parts of a name, Robert “Bob” Smith. unit: words
 NICKNAME_WORDS = 3
 
@@ -44,6 +46,7 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
     It is none if the article has it in lower case too (Voters ... voters). A capitalised function word that once stands
     behind a given name is a surname everywhere (George Will).
     """
+    _drop_datelines(stream)
     classes, lowers = stream.classes, stream.lowers
     given = language.given_names
     surnames = {
@@ -75,6 +78,21 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
                 classes[i] = "N"
             else:
                 classes[i] = "x"
+
+
+def _drop_datelines(stream: Stream) -> None:
+    """Make the place that opens a news item a word of time and place: DALLAS (AP) —, KETTER FALLS, Ohio, May 3 —"""
+    classes = stream.classes
+    for i, class_ in enumerate(classes):
+        if class_ not in "Nn" or (i and classes[i - 1] != "|") or not stream.words[i].isupper():
+            continue
+        end = i
+        while end < len(classes) and end - i < DATELINE_TOKENS and classes[end] in "NnT,.At#(/)Jp":
+            end += 1
+        if end < len(classes) and classes[end] == "-":
+            for k in range(i, end):
+                if classes[k] in "NnTJ":
+                    classes[k] = "t"
 
 
 def is_nickname(stream: Stream, i: int, marked: Marked) -> bool:
