@@ -211,7 +211,7 @@ class TestValidate:
         assert {"kind"} <= {each["field"] for each in violations}
 
     def test_nothing_there(self, tmp_path: Path) -> None:
-        assert run("validate", tmp_path / "nowhere").exit_code == 3
+        assert run("validate", tmp_path / "nowhere").exit_code == 2
 
 
 class TestStats:

@@ -204,7 +204,7 @@ class TestOut:
 
     def test_nothing_is_written_when_no_input_is_an_article(self, tmp_path: Path, out: Path) -> None:
         (tmp_path / "empty.txt").write_bytes(b"")
-        with pytest.raises(DataError, match=r"none of the 1 inputs gave an article.*\n.*empty\.txt"):
+        with pytest.raises(DataError, match=r"the one input did not give an article.*\n.*empty\.txt"):
             pipeline.build([str(tmp_path / "empty.txt")], out, ONE)
         assert not out.exists()
 

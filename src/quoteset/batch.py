@@ -5,8 +5,6 @@ With ``pipeline`` and ``corpus`` one of the three modules that join the stages.
 
 from __future__ import annotations
 
-import hashlib
-import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quoteset import gather, packs, rows
-from quoteset.errors import DataError, QuotesetError
+from quoteset.errors import DataError, QuotesetError, told_as_fault
 from quoteset.extract import extract
 from quoteset.manifest import Input
-from quoteset.readers import ReadOptions, Source, read
-from quoteset.readers.problem import BadInputError
-from quoteset.readers.streams import open_raw
+from quoteset.readers import ReadOptions, Source, read, sha256
 from quoteset.records import Article, Extraction, Quotation, Rejection
 from quoteset.rows import ArticleRows
 from quoteset.validate import Violation, accept
@@ -83,7 +79,7 @@ def process(batch: Batch, task: Task) -> Outcome:
         rejections += (each for each in extracted if isinstance(each, Rejection))
         found = _checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
         _write(found, task.shards, f"{batch.number:09}-{number:06}")
-    inputs += (Input(each.name, digest) for each in batch.finished if (digest := _sha256(each)))
+    inputs += (Input(each.name, digest) for each in batch.finished if (digest := sha256(each)))
     return Outcome(
         number=batch.number,
         n_inputs=n_inputs,
@@ -139,21 +135,9 @@ def _items(batch: Batch, task: Task, inputs: list[Input]) -> Iterator[Article | 
             # A file that is one article has its own hash there; a record's (#n) is of the record.
             digest = item.source_sha256 if isinstance(item, Article) and item.source == source.name else None
             yield item
-        digest = digest or _sha256(source)
+        digest = digest or sha256(source)
         if digest is not None:
             inputs.append(Input(source.name, digest))
-
-
-def _sha256(source: Source) -> str | None:
-    """The hash of a whole file as it is stored; None where it cannot be read, which is a rejection already."""
-    try:
-        with open_raw(source) as raw:
-            digest = hashlib.sha256()
-            while piece := raw.read(1 << 20):
-                digest.update(piece)
-            return digest.hexdigest()
-    except BadInputError:
-        return None
 
 
 def _extracted(article: Article, task: Task) -> ArticleRows | Rejection:
@@ -163,15 +147,10 @@ def _extracted(article: Article, task: Task) -> ArticleRows | Rejection:
         # A language pack that cannot be used is the operator's to mend, and the same for every article.
         raise
     except Exception as error:  # noqa: BLE001
-        # The one broad catch of the program: the kernel meets every text in the world, and one that it fails on must
-        # not cost the other million. The article is listed with the place of the fault, so nothing is hidden.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        told = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
-        return Rejection(
-            source=article.source,
-            stage="extract",
-            error=f"{' '.join(told.split())}; this is a fault of quoteset: please report it with the article",
-        )
+        # One of the two broad catches of the program (the other is the readers'): the kernel meets every text in the
+        # world, and one that it fails on must not cost the other million. The article is listed with the place of the
+        # fault, so nothing is hidden.
+        return Rejection(source=article.source, stage="extract", error=told_as_fault(error, "the article"))
     try:
         return rows.rows_of(article, without_unsure(found, task.min_confidence))
     except DataError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class QuotesetError(Exception):
     """Base of all; ``exit_status`` is what the command line ends with."""
@@ -23,3 +26,17 @@ class DataError(QuotesetError):
 
 class PackError(QuotesetError):
     """A language pack shipped or given cannot be used."""
+
+
+def told_as_fault(error: Exception, what: str) -> str:
+    r"""An error that nobody foresaw, in one line: what it says, where in the code it rose, and what to do.
+
+    ``what`` names the thing that should go with the report.
+
+    >>> told_as_fault(IndexError("no\n such token"), "the article")
+    'IndexError: no such token; this is a fault of quoteset: please report it with the article'
+    """
+    told = f"{type(error).__name__}: {error}"
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    told += "".join(f" ({Path(each.filename).name}:{each.lineno})" for each in place)
+    return f"{' '.join(told.split())}; this is a fault of quoteset: please report it with {what}"

@@ -57,6 +57,7 @@ def read(folder: Traversable, code: str) -> Language:
         demonyms=words.words("names", "demonyms"),
         places=words.words("names", "places"),
         offices=words.words("names", "offices"),
+        office_links=words.words("grammar", "office_links"),
         male_words=words.words("gender", "male"),
         female_words=words.words("gender", "female"),
         male_names=male,

@@ -249,7 +249,8 @@ def _nothing(result: BuildResult) -> str:
     listed = [f"  {each.source}: {each.error}" for each in result.rejections[:N_LISTED]]
     if len(result.rejections) > N_LISTED:
         listed.append(f"  … and {len(result.rejections) - N_LISTED} more")
-    return "\n".join([f"none of the {result.n_inputs} inputs gave an article, so nothing was written:", *listed])
+    of_all = f"none of the {result.n_inputs:,} inputs gave" if result.n_inputs > 1 else "the one input did not give"
+    return "\n".join([f"{of_all} an article, so nothing was written:", *listed])
 
 
 def _write_papers(

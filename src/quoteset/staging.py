@@ -19,9 +19,13 @@ def check_target(out: Path, inputs: Sequence[str], *, is_ours: Callable[[Path], 
     or lies in one, ever is.
     """
     target = out.resolve()
+    try:
+        str(target).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{out}: the path is no UTF-8, and Arrow cannot write there; choose another for -o") from error
     for name in inputs:
         source = Path(name)
-        if "://" in name or not source.exists():
+        if not name or "://" in name or not source.exists():
             continue
         source = source.resolve()
         if source == target or source.is_relative_to(target):

@@ -38,7 +38,8 @@ class Language:
     common_words: frozenset[str]  # seen in lower case in news; at the head of a sentence no names
     demonyms: frozenset[str]
     places: frozenset[str]
-    offices: frozenset[str]
+    offices: frozenset[str]  # state, defense: what a secretary is of
+    office_links: frozenset[str]  # of
     male_words: frozenset[str]
     female_words: frozenset[str]
     male_names: frozenset[str]

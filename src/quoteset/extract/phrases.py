@@ -39,6 +39,8 @@ class Phraser:
     def _goes_on(self, start: int, j: int, only_determiners: bool) -> bool:
         """Whether token ``j`` still belongs to the phrase that begins at ``start``."""
         class_, before, after = self._class(j), self._class(j - 1), self._class(j + 1)
+        if self._is_office(start, j):
+            return True
         if class_ == "d":
             return only_determiners or (self._is_particle(j) and before == "N" and after == "N")
         if class_ == "N":
@@ -56,6 +58,20 @@ class Phraser:
         if class_ in "CKLVGk":
             return self._verb_goes_on(start, j, before, after)
         return self._joins(j, class_, before, after)
+
+    def _is_office(self, start: int, j: int) -> bool:
+        """Whether token ``j`` says what a secretary or speaker is of: secretary of state, Speaker of the House."""
+        lowers, offices = self.stream.lowers, self.language.offices
+        of, title = (j, j - 1) if self._class(j) == "p" else (j - 1, j - 2)
+        if self._class(j) == "N" and self._class(j - 1) == "d":
+            of, title = j - 2, j - 3
+        if title < start or lowers[of] not in self.language.office_links or self._class(title) not in "PT":
+            return False
+        following = lowers[of + 1 : of + 3]
+        if following[:1] and following[0] in offices:
+            return True
+        determined = self._class(title) == "T" and self._class(of + 1) == "d"
+        return determined and len(following) > 1 and following[1] in offices
 
     def _word_goes_on(self, j: int, before: str, after: str) -> bool:
         if self._is_particle(j) and before in "NT" and (after == "N" or self._is_particle(j + 1)):

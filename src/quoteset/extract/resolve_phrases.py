@@ -107,6 +107,7 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     gender = "m" if head in language.male_words else "f" if head in language.female_words else ""
     bearers = min(memory.bearers[head], 3)
     out: list[Option] = []
+    people = sum(1 for item in phrase.seen if item.referent.known is not None and item.referent.known.type == "person")
     for item in phrase.seen:
         known = item.referent.known
         if known is None or known.type == "organization" or (gender and known.gender not in ("", gender)):
@@ -130,7 +131,15 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
         if shared:
             evidence += ["named:shares_role_word", f"named:{fits}:shares={min(shared, 2)}"]
         if memory.speakers and memory.speakers[-1][1].key == item.referent.key:
-            evidence.append("named:previous_speaker")
+            evidence += [
+                "named:previous_speaker",
+                f"named:previous_speaker:det={det}:{fits}",
+                f"named:previous_speaker:bearers={bearers}",
+            ]
+        if people == 1:
+            evidence += ["named:only_person", f"named:only_person:{fits}:det={det}"]
+        if item.referent.key in memory.speaker_keys and len(memory.speaker_keys) == 1:
+            evidence.append("named:only_speaker")
         if gender and known.gender == gender:
             evidence.append("named:gender")
         out.append(Option(item.referent, tuple(evidence)))

@@ -94,7 +94,9 @@ def table_encoding(sample: bytes) -> tuple[str, int, tuple[str, ...]]:
         wide = _wide_encoding(sample)
         if wide:
             return wide, 0, (flags.ENCODING_GUESSED,)
-        if b"\0" not in sample and _damaged_utf8(sample) is None:
+        if b"\0" in sample:
+            raise BadInputError("decode", "no text file: it holds NUL bytes; convert it to text")
+        if _damaged_utf8(sample) is None:
             return _guess(sample), 0, (flags.ENCODING_GUESSED,)
     return "utf-8", 0, ()
 

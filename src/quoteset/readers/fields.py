@@ -34,7 +34,7 @@ class FieldMap:
 
     def missing_text(self, keys: Sequence[str]) -> BadInputError:
         """The problem of a record, or a table, in which no field is the text."""
-        have = ", ".join(str(key) for key in list(keys)[:20]) or "none"
+        have = ", ".join(_shown(key) for key in list(keys)[:20]) or "none"
         return BadInputError(
             "parse",
             f"no text: none of the fields {', '.join(self._names['text'])} is there (fields: {have}); "
@@ -64,7 +64,7 @@ class FieldMap:
 
     def _no_text(self, record: Mapping[str, Any], plan: _Plan, key: str | None, value: object) -> BadInputError:
         if key is not None:
-            return BadInputError("parse", f"field {key!r} is a {type(value).__name__}, not a text; make it one string")
+            return BadInputError("parse", f"field {key!r} is not a text but {_kind(value)}; make it one string")
         if plan["text"]:
             return BadInputError("parse", f"field {plan['text'][0]!r} is empty; there is nothing to extract")
         return self.missing_text(tuple(record))
@@ -120,6 +120,22 @@ class FieldMap:
             taken.update(found)
             plan[column] = tuple(found)
         return plan
+
+
+def _shown(key: object) -> str:
+    """A field's name in a message, cut where it cannot be a name."""
+    name = str(key)
+    return name if len(name) <= 40 else f"{name[:39]}…"
+
+
+def _kind(value: object) -> str:
+    """What a value that should be a text is, in JSON's words where there is one.
+
+    >>> _kind(7), _kind(["No."]), _kind(b"No.")
+    ('a number', 'an array', 'a value of type bytes')
+    """
+    kinds = {bool: "a boolean", int: "a number", float: "a number", list: "an array", dict: "an object"}
+    return kinds.get(type(value), f"a value of type {type(value).__name__}")
 
 
 def _word(value: object) -> str | None:

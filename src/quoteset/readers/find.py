@@ -74,6 +74,8 @@ def find_sources(inputs: Sequence[str]) -> list[Source | Rejection]:
     """
     if not inputs:
         raise UsageError(f"no input given; name files, folders, globs or URLs of {ACCEPTED}")
+    if not all(inputs):
+        raise UsageError("an input is the empty string; was a variable of your shell empty?")
     found: dict[str, _Found] = {}
     for entry in inputs:
         for item in _remote(entry) if "://" in entry and not entry.startswith("file://") else _local(entry):
@@ -191,7 +193,7 @@ def _walk(root: str) -> Iterator[_Found]:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda item: item.name)
         except OSError as failure:
-            name = os.path.relpath(folder, root)
+            name = os.path.relpath(folder, root) if folder != root else os.path.basename(os.path.abspath(root))
             yield _Found(
                 folder, name, BadInputError("find", f"cannot list the folder: {failure.strerror}; change its mode")
             )
@@ -226,9 +228,12 @@ def _remote(entry: str) -> Iterator[_Found]:
     try:
         file_system, path = url_to_fs(entry)
     except (ImportError, ValueError) as failure:  # a package to install; a protocol that nobody knows
-        hint = "; pip install 'quoteset[http]'" if entry.startswith(_WEB) else ""
+        extra = "http" if entry.startswith(_WEB) else "s3" if entry.startswith("s3://") else ""
+        hint = f"; pip install 'quoteset[{extra}]'" if extra and isinstance(failure, ImportError) else ""
         raise UsageError(f"{entry}: {failure}{hint}") from failure
     if entry.startswith(_WEB):
+        if not urlsplit(entry).netloc:
+            raise UsageError(f"{entry}: names no server; check the address")
         yield _Found(entry, _base(entry))
         return
     try:

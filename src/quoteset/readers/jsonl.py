@@ -74,10 +74,11 @@ def json_error(data: bytes, failure: orjson.JSONDecodeError) -> str:
     """What is wrong with JSON that does not parse, and what to do."""
     if b"\0" in data:
         return "no JSON: it holds NUL bytes; a binary file, or one in UTF-16: convert it to UTF-8"
-    if "surrogate" in failure.msg:
-        return f"broken JSON: {failure.msg} at column {failure.colno}; a \\ud800-like escape without its second half"
+    # orjson names surrogates here too, whatever the bytes are.
     if failure.msg.startswith("str is not valid UTF-8"):
         return "no JSON: not encoded in UTF-8; convert it"
+    if "surrogate" in failure.msg:
+        return f"broken JSON: {failure.msg} at column {failure.colno}; a \\ud800-like escape without its second half"
     if data.lstrip()[:1] == b"<":
         return "no JSON but markup; rename the file to .html"
     return f"broken JSON: {failure.msg} at column {failure.colno}; mend or remove it"

@@ -110,6 +110,15 @@ def read_file(source: Source, options: ReadOptions, limit: int) -> tuple[bytes, 
     raise BadInputError("read", too_large("the file", limit))
 
 
+def stored_sha256(source: Source) -> str:
+    """The SHA-256 of a whole file as it is stored."""
+    with open_raw(source) as raw:
+        digest = hashlib.sha256()
+        while piece := raw.read(CHUNK_BYTES):
+            digest.update(piece)
+        return digest.hexdigest()
+
+
 def bounded(stream: io.RawIOBase, size: int) -> bytes:
     """At most ``size`` bytes from ``stream``; fewer only at its end."""
     return io.BufferedReader(stream, CHUNK_BYTES).read(size)

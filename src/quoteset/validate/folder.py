@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from quoteset import schema
-from quoteset.errors import DataError
+from quoteset.errors import DataError, UsageError
 from quoteset.validate import jsonlines, links
 from quoteset.validate.columns import check_columns, check_unique, loosened
 from quoteset.validate.listing import MANIFEST, ReadFile, check_card, check_manifest
@@ -39,12 +39,15 @@ class Report:
 
 
 def validate_path(path: str | Path) -> Report:
-    """Everything that is wrong with the data at ``path``. Raises DataError where there is no such data at all."""
+    """Everything that is wrong with the data at ``path``.
+
+    Raises UsageError where there is no such path, DataError where it holds no rows of quoteset's.
+    """
     found = Path(path)
     if found.is_dir():
         return _validate_folder(found)
     if not found.exists():
-        raise DataError(f"{found}: does not exist; {_EXPECTED}")
+        raise UsageError(f"{found}: does not exist; {_EXPECTED}")
     if found.name.endswith(_JSON_LINES):
         return _report_file(found, jsonlines.read(found, _config_of(found)))
     if found.suffix == ".parquet":
@@ -122,7 +125,7 @@ def _validate_folder(folder: Path) -> Report:
                     if not found:
                         shards.append((file, table))
             for file, table in shards:
-                articles = pa.concat_tables(texts) if texts else _NO_TEXTS
+                articles = pa.concat_tables(texts) if texts else _no_texts()
                 found = check_rows(config, table, articles)
                 violations += [replace(each, file=file.path) for each in found]
                 tables.setdefault(config, []).append(links.placed(config, table, file.path, split))
@@ -143,7 +146,8 @@ def _validate_folder(folder: Path) -> Report:
     )
 
 
-_NO_TEXTS = loosened("articles", schema.arrow_schema("articles").empty_table()).select(["article_id", "text"])
+def _no_texts() -> pa.Table:
+    return loosened("articles", schema.arrow_schema("articles").empty_table()).select(["article_id", "text"])
 
 
 def _read_shard(folder: Path, file: ReadFile) -> tuple[pa.Table | None, list[Violation]]:
