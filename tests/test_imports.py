@@ -28,12 +28,13 @@ ALLOWED = {
     "typed": VALUES,
     "settings": {*VALUES, "typed", "readers", "split", "card"},
     "progress": set[str](),
+    "startup": set[str](),
     "engine": VALUES,
     "staging": VALUES,
     "batch": {*SHARED, *STAGES, "extract", "packs"},
     "planning": {*VALUES, "readers", "batch"},
     "corpus": {*SHARED, *STAGES, "batch", "progress"},
-    "pipeline": {*SHARED, *STAGES, *JOINERS, "extract", "packs", "settings", "progress", "engine", "staging", ""},
+    "pipeline": {*SHARED, *STAGES, *JOINERS, "extract", "packs", "settings", "progress", "engine", "staging", "startup", ""},
     "stats": {*SHARED, "card"},
     "evaluate": SHARED,
     "terminal": {*VALUES, "progress"},
@@ -41,7 +42,7 @@ ALLOWED = {
     "summary": {*VALUES, "terminal", "pipeline", "stats", "validate"},
     "scorecard": {*VALUES, "terminal", "evaluate"},
     "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate", "evaluate"}
-    | {"scorecard"},
+    | {"scorecard", "startup"},
     "": {*VALUES, "extract", "packs", "pipeline", "settings", "validate"},  # __init__: the Python calls
 }
 

@@ -1,4 +1,8 @@
-"""The command line: parses, calls the pipeline, prints. Nothing is decided here."""
+"""The command line: parses, calls the pipeline, prints. Nothing is decided here.
+
+Each command imports what it needs when it runs, for ``--help`` should not wait for the rest, nor should worker
+processes, all of which import this module.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from quoteset import evaluate, pipeline, scorecard, settings, show, stats, summary, terminal
+from quoteset import terminal
 from quoteset.errors import DataError, QuotesetError
-from quoteset.validate import validate_path
+from quoteset.startup import skip_pandas
+
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it: 128 and the signal's number
 
 
 class Commands(TyperGroup):
@@ -21,11 +27,15 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what the operator can mend is told in one line, a programming error travels."""
         terminal.prepare_streams()
+        skip_pandas()
         try:
             return super().invoke(ctx)
         except QuotesetError as error:
             terminal.print_error(error)
             raise typer.Exit(error.exit_status) from error
+        except KeyboardInterrupt as error:
+            terminal.print_interrupted()
+            raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -48,7 +58,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on std
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are still told.")]
 Config = Annotated[
     Path | None,
-    typer.Option("--config", "-c", help=f"Settings file; without it {settings.DEFAULT_PATH} here, if there is one."),
+    typer.Option("--config", "-c", help="Settings file; without it quoteset.toml here, if there is one."),
 ]
 
 
@@ -75,6 +85,7 @@ def build(
     inputs: Annotated[
         list[str],
         typer.Argument(
+            metavar="INPUT",
             help="Files, folders, globs or URLs (s3://…) of articles: "
             ".txt .md .html .json .jsonl .csv .parquet .warc, each also .gz or .zst."
         ),
@@ -105,11 +116,13 @@ def build(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Build a data set of attributed quotations from INPUTS.
+    """Build a data set of attributed quotations from every INPUT.
 
     An input that gives no article is listed in OUT/rejected.jsonl and never stops the build. OUT is never half
     written: it changes at the end, at once, or not at all.
     """
+    from quoteset import pipeline, settings, summary
+
     chosen = settings.override(
         settings.find(config),
         {
@@ -135,14 +148,19 @@ def build(
 
 @app.command("show")
 def show_article(
-    file: Annotated[str, typer.Argument(help="An article in any format that build reads.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An article in any format that build reads.")],
     record: Annotated[int, typer.Option("--record", min=1, help="Which record of a file that holds several.")] = 1,
     explain: Annotated[
         bool, typer.Option("--explain", help="List every candidate speaker with all its evidence and weights.")
     ] = False,
     config: Config = None,
 ) -> None:
-    """Show one article: its quotations in their speakers' colours, cues and mentions underlined."""
+    """Show one article with its quotations in their speakers' colours.
+
+    Cues and mentions of speakers are underlined; numbers lead to the table below the text.
+    """
+    from quoteset import pipeline, settings, show
+
     article, found = pipeline.examine(file, settings.find(config), record=record, explain=explain)
     console = terminal.results()
     for part in show.render(article, found, explain=explain):
@@ -151,11 +169,20 @@ def show_article(
 
 @app.command()
 def validate(
-    path: Annotated[Path, typer.Argument(help="A built folder, or a Parquet or JSONL file of one of its configs.")],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="A built folder, or a Parquet or JSONL file of one of its configs."),
+    ],
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit status tells.")] = False,
 ) -> None:
-    """Check PATH against the schema: every bad row with its place and reason. Exit status 3 where there is one."""
+    """Check data against the schema: every bad row, its place and why.
+
+    Exit status 3 where there is one.
+    """
+    from quoteset import summary
+    from quoteset.validate import validate_path
+
     report = validate_path(path)
     if as_json:
         terminal.print_json(summary.report_as_json(report))
@@ -166,10 +193,15 @@ def validate(
 
 @app.command("stats")
 def show_stats(
-    built: Annotated[Path, typer.Argument(help="A folder that build wrote.")],
+    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
     as_json: Json = False,
 ) -> None:
-    """Print figures of a built data set: kinds, speakers, rules, reasons, flags, confidence, splits."""
+    """Print the figures of a built data set.
+
+    Splits, kinds, speakers, rules, reasons, flags and confidence.
+    """
+    from quoteset import stats, summary
+
     figures = stats.count(built)
     if as_json:
         terminal.print_json(stats.as_json(figures))
@@ -179,8 +211,13 @@ def show_stats(
 
 @app.command("eval")
 def evaluate_built(
-    gold: Annotated[Path, typer.Argument(help="Annotated articles, one JSON object a line: .jsonl, also .gz or .zst.")],
-    built: Annotated[Path, typer.Argument(help="A folder that build wrote from the same articles.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(metavar="GOLD", help="Annotated articles, one JSON object a line: .jsonl, also .gz or .zst."),
+    ],
+    built: Annotated[
+        Path, typer.Argument(metavar="BUILT", help="A folder that build wrote from the same articles.")
+    ],
     min_confidence: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Leave out quotations less confident than this.")
     ] = 0.0,
@@ -189,7 +226,12 @@ def evaluate_built(
     ] = 5,
     as_json: Json = False,
 ) -> None:
-    """Measure BUILT against GOLD: figures by rule, construction and source of error; calibration; worst errors."""
+    """Measure a built data set against annotated articles.
+
+    Figures by rule, construction and source of error; calibration; the worst errors.
+    """
+    from quoteset import evaluate, scorecard
+
     found = evaluate.evaluate(gold, built, min_confidence=min_confidence, n_errors=n_errors)
     if as_json:
         terminal.print_json(evaluate.as_json(found))

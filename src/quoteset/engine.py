@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait as wait_for_sentinel
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_for_any
 from typing import TypeVar
 
 from quoteset.errors import QuotesetError
@@ -40,12 +42,14 @@ def run(
     *,
     workers: int,
     describe: Callable[[Task], str],
+    prepare: Callable[[], None] | None = None,
 ) -> Iterator[Result]:
     """The results of ``work`` on every task, in the order of completion.
 
     ``tasks`` is read lazily: at most ``TASKS_PER_WORKER`` tasks for each worker are held. With one worker, or only one
-    task, all is done in this process, since starting one costs more than a second. ``work`` must be picklable.
-    Raises WorkerError when a worker process dies; ``describe`` names the tasks that were lost.
+    task, all is done in this process, since starting one costs about a second. ``work`` must be picklable, and so must
+    ``prepare``, which every worker process calls first. Raises WorkerError when a worker process dies; ``describe``
+    names the tasks that were lost. Whoever stops listening, by Ctrl-C or an error, does not wait for what is in work.
     """
     stream = iter(tasks)
     first = list(itertools.islice(stream, 2))
@@ -54,16 +58,17 @@ def run(
             yield work(task)
         return
 
+    # Not fork: the libraries below us run threads, and a fork copies their locks in whatever state they are.
+    context = multiprocessing.get_context("spawn")
+    stop, ours = context.Pipe(duplex=False)  # closing our end stops the workers
     executor = ProcessPoolExecutor(
-        max_workers=workers,
-        # Not fork: the libraries below us run threads, and a fork copies their locks in whatever state they are.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
+        max_workers=workers, mp_context=context, initializer=_start_worker, initargs=(stop, prepare)
     )
     pending: dict[Future[Result], Task] = {}
     try:
         for task in itertools.chain(first, stream):
-            pending[executor.submit(work, task)] = task
+            with _no_interrupt():
+                pending[executor.submit(work, task)] = task
             if len(pending) >= workers * TASKS_PER_WORKER:
                 yield from _completed(pending)
         while pending:
@@ -75,8 +80,13 @@ def run(
             "use fewer --workers, or --workers 1 to see which input it is. From a Python script, call build() under "
             "`if __name__ == '__main__':`, since every worker imports the script"
         ) from error
+    except BaseException:
+        ours.close()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+        ours.close()
+        stop.close()
 
 
 def _completed(pending: dict[Future[Result], Task]) -> list[Result]:
@@ -88,15 +98,30 @@ def _completed(pending: dict[Future[Result], Task]) -> list[Result]:
     return results
 
 
-def _start_worker() -> None:
-    """Prepare a worker: the parent alone answers Ctrl-C, and no worker outlives the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment in which worker processes may be started, for they inherit that.
+
+    The parent alone answers it. Ignoring it once a worker runs would be too late: an import that is broken off fills
+    the terminal.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_worker(stop: Connection, prepare: Callable[[], None] | None) -> None:
+    """Prepare a worker, which ends at once when the parent wants it to, and never outlives the parent."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    ends = [stop] if parent is None else [stop, parent.sentinel]
+    threading.Thread(target=_end_with, args=(ends,), daemon=True).start()
+    if prepare is not None:
+        prepare()
 
 
-def _end_with(sentinel: int) -> None:
+def _end_with(ends: Sequence[Connection | int]) -> None:
     # A parent that is killed closes no queue; its workers would wait for the next task for ever.
-    wait_for_sentinel([sentinel])
+    wait_for_any(ends)
     os._exit(1)

@@ -6,7 +6,9 @@ rows two share an id with a probability of one in a thousand million. What goes 
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -20,6 +22,13 @@ ID_BYTES = 12
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++")
 # Deleted, so that don't, don’t and dont are one word.
 _APOSTROPHE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])['’ʼ＇](?=[\p{L}\p{M}\p{N}])")
+
+# What most texts are made of once their case is folded: there the words are found in half the time.
+_PLAIN = re.compile(r"[\x00-\x7f‘’“”–—«»£€à-öø-ÿā-ſ]*")
+_PLAIN_WORD = re.compile(r"[0-9a-zà-öø-ÿā-ſ]+")
+
+# Names to remember: an article's few speakers stand in all its rows.
+_N_NAMES = 4096
 
 
 def quote_id(article_id: str, segments: Iterable[Span], text: str) -> str:
@@ -37,6 +46,7 @@ def quotation_id(text: str) -> str:
     return _digest("quotation", normal_words(text))
 
 
+@functools.lru_cache(maxsize=_N_NAMES)
 def speaker_id(name: str, type_: SpeakerType) -> str:
     """The id of a speaker: of the normalised name and the type.
 
@@ -60,7 +70,8 @@ def normal_words(text: str) -> str:
     'we find and dont keep'
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    words = _WORD.findall(_APOSTROPHE.sub("", folded))
+    joined = _APOSTROPHE.sub("", folded)
+    words = (_PLAIN_WORD if _PLAIN.fullmatch(joined) else _WORD).findall(joined)
     return " ".join(words) if words else folded.strip()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 
 import quoteset
-from quoteset import batch, card, corpus, engine, manifest, packs, planning, settings, split, staging, write
+from quoteset import batch, card, corpus, engine, manifest, packs, planning, settings, split, staging, startup, write
 from quoteset.batch import Outcome, Task
 from quoteset.card import CardInfo
 from quoteset.corpus import Written
@@ -210,6 +210,7 @@ def _run(sources: list[Source], task: Task, limit: int | None, chosen: Settings,
         functools.partial(batch.process, task=task),
         workers=chosen.run.workers or engine.usable_cores(),
         describe=str,
+        prepare=startup.skip_pandas,
     ):
         outcomes.append(outcome)
         progress.advance(outcome.n_inputs)

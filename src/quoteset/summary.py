@@ -23,9 +23,9 @@ BAR_LENGTH = 30  # characters of the longest bar
 def print_build(result: BuildResult) -> None:
     """Print what a build did."""
     console = results()
-    parts = [f"{result.n_articles:,} articles", f"{result.n_rejected:,} rejected"]
+    parts = [_number(result.n_articles, "article"), f"{result.n_rejected:,} rejected"]
     if result.n_bad_rows:
-        parts.append(f"{result.n_bad_rows:,} rows rejected")
+        parts.append(f"{_number(result.n_bad_rows, 'row')} rejected")
     console.print(f"{_number(result.n_inputs, 'input')}: {', '.join(parts)}", soft_wrap=True)
     share = result.n_attributed / result.n_quotes if result.n_quotes else 0
     console.print(f"{_number(result.n_quotes, 'quotation')}, {result.n_attributed:,} with a speaker ({share:.0%})")

@@ -58,7 +58,12 @@ def messages() -> Console:
 def print_error(error: Exception) -> None:
     """Print an error as one paragraph on stderr."""
     # soft_wrap: a path broken over two lines cannot be copied or found by a script.
-    messages().print(Text.assemble(("error: ", "bold red"), printable(str(error))), soft_wrap=True)
+    messages().print(Text.assemble(("error: ", "bold red"), printable(_told(error))), soft_wrap=True)
+
+
+def print_interrupted() -> None:
+    """Say on stderr that Ctrl-C ended the command."""
+    messages().print("interrupted")
 
 
 def print_json(value: Mapping[str, object]) -> None:
@@ -143,3 +148,14 @@ class _PlainProgress:
     @staticmethod
     def _print(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
+
+
+def _told(error: Exception) -> str:
+    """An error's message; the system's own with the file first and without its number.
+
+    >>> _told(PermissionError(13, "Permission denied", "/data/out"))
+    '/data/out: Permission denied'
+    """
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)

@@ -82,7 +82,7 @@ def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> M
     n_doubles = sum(map(len, doubles)) // 2
     singles = [_single_spans(text, paragraph) for paragraph in paragraphs]
     body_singles = sum(map(len, singles[n_headlines:]))  # a headline has its own style
-    by_single = body_singles >= 1 and body_singles >= SINGLE_RATIO * n_doubles
+    by_single = body_singles >= min(2, len(paragraphs)) and body_singles >= SINGLE_RATIO * n_doubles
     for number, paragraph in enumerate(paragraphs):
         found = [] if by_single and singles[number] else _double_spans(text, paragraph, doubles[number], number)
         outer_end = 0

@@ -81,7 +81,7 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
 
 
 def _drop_datelines(stream: Stream) -> None:
-    """Make the place that opens a news item a word of time and place: DALLAS (AP) —, KETTER FALLS, Ohio, May 3 —"""
+    """Make the place that opens a news item (DALLAS (AP) —, KETTER FALLS, Ohio, May 3 —) words of time and place."""
     classes = stream.classes
     for i, class_ in enumerate(classes):
         if class_ not in "Nn" or (i and classes[i - 1] != "|") or not stream.words[i].isupper():

@@ -34,12 +34,15 @@ class Phraser:
         return j
 
     def _class(self, i: int) -> str:
-        return self.stream.classes[i] if i < len(self.stream) else "|"
+        classes = self.stream.classes
+        return classes[i] if i < len(classes) else "|"
 
     def _goes_on(self, start: int, j: int, only_determiners: bool) -> bool:
         """Whether token ``j`` still belongs to the phrase that begins at ``start``."""
-        class_, before, after = self._class(j), self._class(j - 1), self._class(j + 1)
-        if self._is_office(start, j):
+        classes = self.stream.classes
+        class_, before = classes[j], classes[j - 1]
+        after = classes[j + 1] if j + 1 < len(classes) else "|"
+        if (class_ == "p" or before == "p" or before == "d") and self._is_office(start, j):
             return True
         if class_ == "d":
             return only_determiners or (self._is_particle(j) and before == "N" and after == "N")

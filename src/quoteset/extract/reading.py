@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import regex
+
 from quoteset.extract.entities import Entities, Known
 from quoteset.extract.language import Language
 from quoteset.extract.layout import find_paragraphs
@@ -16,11 +18,14 @@ from quoteset.extract.sentences import number_sentences
 from quoteset.extract.tokens import Stream, tokenize
 from quoteset.records import Span
 
-# Shorter marked words hold no sentence with a name in it. unit: characters
-INNER_LENGTH = 25
-# A paragraph is set like a headline from so many words on, with this share of capitals.
+# A paragraph is set like a headline from so many words on, if it is no longer than this and has no greater share of
+# small words with more letters than “with”. units: words, characters, share, letters
 TITLE_WORDS = 4
-TITLE_SHARE = 0.95
+TITLE_LENGTH = 250
+TITLE_SMALL = 0.05
+SMALL_LETTERS = 4
+# A name inside marked words: given name, initials, surname.
+FULL_NAME = regex.compile(r"\b\p{Lu}\p{Ll}[\p{L}’'-]*+(?:[ ]\p{Lu}\.)?+[ ]\p{Lu}[\p{L}’'-]++(?<![’']s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def read(text: str, language: Language, title: str | None) -> Reading:
     scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
     namings = {index: read_name(stream, mention, language) for index, mention in enumerate(mentions) if mention.named}
     inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions, language, nicknames)
-    headlines = _headlines(stream, headline_end)
+    headlines = _headlines(text, paragraphs, marks, headline_end)
     body = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] not in headlines]
     upper = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] in headlines]
     entities = Entities(language)
@@ -111,37 +116,34 @@ def _note_appositions(scene: Scene, entities: Entities, known: dict[int, Known])
                     )
 
 
-def _headlines(stream: Stream, headline_end: int) -> frozenset[int]:
+def _headlines(text: str, paragraphs: list[Span], marks: Marks, headline_end: int) -> frozenset[int]:
     """The paragraphs in which a capital says nothing: the headline, and lines in Title Case Like This or ALL CAPS."""
-    words: dict[int, int] = {}
-    capitals: dict[int, int] = {}
-    for i, number in enumerate(stream.paragraphs):
-        if stream.words[i][:1].isalpha():
-            words[number] = words.get(number, 0) + 1
-            # function words stay small in headlines, all others are capitalised
-            capitals[number] = capitals.get(number, 0) + (stream.capital(i) or stream.classes[i] in "dp&")
-    quoting = {stream.paragraphs[i] for i, class_ in enumerate(stream.classes) if class_ == "Q"}
-    titled = {
+    quoting = {item.paragraph for item in marks.marked}
+    return frozenset(
         number
-        for number, n in words.items()
-        if n >= TITLE_WORDS and capitals[number] >= TITLE_SHARE * n and number not in quoting
-    }
-    heads = {stream.paragraphs[i] for i in range(len(stream)) if stream.starts[i] < headline_end}
-    return frozenset(titled | heads)
+        for number, span in enumerate(paragraphs)
+        if span.start < headline_end or (number not in quoting and _in_title_case(span.of(text)))
+    )
+
+
+def _in_title_case(line: str) -> bool:
+    """Whether no word of a line is small but those that headlines leave small too."""
+    if len(line) > TITLE_LENGTH:
+        return False
+    words = [word for word in line.split() if word[0].isalpha()]
+    small = sum(1 for word in words if word[0].islower() and len(word) > SMALL_LETTERS)
+    return len(words) >= TITLE_WORDS and small <= TITLE_SMALL * len(words)
 
 
 def _inner_namings(text: str, marks: Marks, language: Language) -> list[Naming]:
-    """Names of several words that stand inside marked words: they can give the full form of a surname outside."""
-    spans = [Span(item.start, item.end) for item in marks.marked if item.end - item.start >= INNER_LENGTH]
-    stream = tokenize(text, spans, (), language)
-    settle_initials(stream, language, frozenset())
-    return [
-        naming
-        for mention in find_mentions(stream, language, frozenset())
-        if mention.named
-        for naming in (read_name(stream, mention, language),)
-        if len(naming.words) > 1 and naming.words[0] in language.given_names
-    ]
+    """Names that begin with a given name and stand inside marked words: the full form of a surname outside."""
+    found = []
+    for item in marks.marked:
+        for match in FULL_NAME.finditer(text, item.start, item.end):
+            words = tuple(word.lower() for word in match.group().split())
+            if words[0] in language.given_names and words[0] not in language.ambiguous_given:
+                found.append(Naming(match.start(), match.end(), words, " ".join(match.group().split())))
+    return found
 
 
 def _modifier_namings(

@@ -117,8 +117,9 @@ def _add(
 
 def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool, language: Language) -> None:
     """Add the tokens of ``at <= i < stop``; ``initial`` tells whether a sentence begins there."""
-    text, classes, lowers = stream.text, stream.classes, stream.lowers
-    known = language.classes
+    text, known = stream.text, language.classes
+    starts, ends, words, classes = stream.starts, stream.ends, stream.words, stream.classes
+    lowers, marked, paragraphs = stream.lowers, stream.marked, stream.paragraphs
     for match in TOKEN.finditer(text, at, stop):
         start, end = match.span()
         if start < at:
@@ -152,7 +153,13 @@ def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool
             lower = word.lower()
             class_ = KINDS[kind or "sign"]
             initial = initial and kind not in ("number", "handle")
-        _add(stream, start, end, word, lower, class_, paragraph)
+        starts.append(start)
+        ends.append(end)
+        words.append(word)
+        lowers.append(lower)
+        classes.append(class_)
+        marked.append(-1)
+        paragraphs.append(paragraph)
 
 
 def final_sign(text: str, item: Marked) -> str:
