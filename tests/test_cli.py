@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -125,6 +126,16 @@ class TestBuild:
         assert contents(out) == {"thesis.tex": b"years of work"}
         assert run("build", raw, "-o", out, "--overwrite").exit_code == 4
 
+    def test_empty_input(self, tmp_path: Path) -> None:
+        result = run("build", "", "-o", tmp_path / "out")
+        assert (result.exit_code, result.stderr) == (
+            2,
+            "error: an input is the empty string; was a variable of your shell empty?\n",
+        )
+
+    def test_one_article(self, raw: Path, tmp_path: Path) -> None:
+        assert "1 input: 1 article, 0 rejected" in run("build", raw / "harbour.txt", "-o", tmp_path / "out").stdout
+
     def test_folder_that_cannot_be_made(self, raw: Path, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("a file")
         result = run("build", raw, "-o", tmp_path / "file" / "out")
@@ -167,6 +178,41 @@ class TestProgram:
         assert done.returncode == 2
         assert done.stdout == ""
         assert done.stderr == "error: missing.txt: no such file or folder; check the path\n"
+
+    def test_ctrl_c(self, raw: Path, tmp_path: Path) -> None:
+        for number in range(8):
+            (raw / f"long-{number}.txt").write_text(f"{HARBOUR}\n{number} " * 6_000, encoding="utf-8")
+        command = [str(self.PROGRAM), "build", str(raw), "-o", str(tmp_path / "out"), "--workers", "2"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+            assert running.stderr is not None
+            assert running.stderr.readline() == "reading\n"
+            # As a terminal does it: to the workers too, which are about to start.
+            os.killpg(running.pid, signal.SIGINT)
+            assert running.stderr.read() == "interrupted\n"
+            assert running.wait(timeout=60) == 130
+        assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+    @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["show", "harbour.txt"]])
+    def test_nothing_heavy_is_imported_to_help_or_show(self, raw: Path, arguments: list[str]) -> None:
+        program = "import sys; from quoteset.cli import app; app(sys.argv[1:], standalone_mode=False)"
+        program += "; print(*sys.modules, file=sys.stderr)"
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            cwd=raw,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        assert done.stdout
+        assert not {"pandas", "datasets", "trafilatura", "huggingface_hub"} & set(done.stderr.split())
+
+    def test_build_does_without_pandas(self, raw: Path, tmp_path: Path) -> None:
+        """Arrow would import it in every process."""
+        done = self.program("build", raw, "-o", tmp_path / "out", "-q", PYTHONPROFILEIMPORTTIME="1")
+        assert done.returncode == 4
+        assert "pyarrow.lib" in done.stderr
+        assert "pandas.core" not in done.stderr
 
 
 class TestShow:

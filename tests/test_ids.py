@@ -45,6 +45,15 @@ def test_parts_of_an_id_cannot_slip_into_each_other() -> None:
     assert ids.quotation_id("yes") != ids.words_id("yes")
 
 
+def test_words_are_the_same_by_the_short_way() -> None:
+    # Whatever the first pattern lets through: letters with a dot below or a ring, signs, superscripts, spaces.
+    for character in map(chr, [*range(0x600), *range(0x1E00, 0x2200), *range(0xFB00, 0xFB07), 0xFF07, 0xFF21]):
+        for text in (f"a{character}b", f" {character}", f"{character}1"):
+            folded = ids.unicodedata.normalize("NFKC", text).casefold()
+            words = ids._WORD.findall(ids._APOSTROPHE.sub("", folded))
+            assert ids.normal_words(text) == (" ".join(words) or folded.strip()), repr(text)
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_has_an_id_that_only_its_words_decide(text: str) -> None:
     assert ids.words_id(text) == ids.words_id(f" {text}\n")

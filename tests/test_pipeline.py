@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
+import os
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import datasets
@@ -12,8 +15,10 @@ import pytest
 from sample_corpus import GERMAN, HARBOUR, N_ARTICLES, N_REJECTED, contents, record, write_corpus
 
 import quoteset
-from quoteset import batch, corpus, pipeline, planning, staging
+from quoteset import batch, corpus, pipeline, planning, readers, staging
 from quoteset.errors import DataError, UsageError
+from quoteset.readers import ReadOptions, Source
+from quoteset.records import Article, Rejection
 from quoteset.settings import QuoteSettings, RunSettings, Settings, SplitSettings
 
 ONE = Settings(run=RunSettings(workers=1))
@@ -112,6 +117,43 @@ class TestBuild:
         assert fault.source == "harbour.txt"
         assert "IndexError: no such token (test_pipeline.py:" in fault.error
         assert result.n_articles == N_ARTICLES - 1
+
+    @pytest.mark.parametrize("batch_bytes", [planning.BATCH_BYTES, 1])
+    def test_file_that_a_reader_fails_on_is_rejected(
+        self, raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch, batch_bytes: int
+    ) -> None:
+        """Whether a worker reads the file or this process does."""
+        reader = readers._READERS["jsonl"]
+
+        def failing(source: Source, options: ReadOptions) -> Iterator[Article | Rejection]:
+            yield from itertools.islice(reader(source, options), 3)
+            raise KeyError("colour")
+
+        monkeypatch.setattr(planning, "BATCH_BYTES", batch_bytes)
+        monkeypatch.setitem(readers._READERS, "jsonl", failing)
+        result = pipeline.build([str(raw)], out, ONE)
+        (fault,) = [each for each in result.rejections if "KeyError" in each.error]
+        assert (fault.source, fault.stage) == ("council.jsonl", "read")
+        assert "KeyError: 'colour' (test_pipeline.py:" in fault.error
+        assert "3 records, was read" in fault.error
+        # Two of the three lines are articles, the file is one more rejection, and all others are as ever.
+        assert (result.n_articles, result.n_rejected) == (N_ARTICLES - 3, N_REJECTED + 1)
+        assert quoteset.validate(out).ok
+
+    def test_names_that_are_no_utf_8(self, raw: Path, out: Path) -> None:
+        odd = os.fsdecode(b"caf\xe9")
+        try:
+            (raw / f"{odd}.txt").write_text(HARBOUR.replace("Monday", "Friday"), encoding="utf-8")
+        except OSError:
+            pytest.skip("this file system has UTF-8 names only")
+        (raw / f"{odd}.jsonl").write_text("{}\n", encoding="utf-8")
+        result = pipeline.build([str(raw)], out, ONE)
+        assert (result.n_articles, result.n_rejected) == (N_ARTICLES + 1, N_REJECTED + 1)
+        assert "caf\\udce9.txt" in {row["source"] for row in rows(out, "articles")}
+        assert "caf\\udce9.jsonl#1" in {each.source for each in result.rejections}
+        assert quoteset.validate(out).ok
+        with pytest.raises(UsageError, match="no UTF-8"):
+            pipeline.build([str(raw)], out.with_name(odd), ONE)
 
     def test_unsure_speakers_are_taken_away_and_quotes_kept(self, raw: Path, tmp_path: Path) -> None:
         sure, all_unsure = tmp_path / "sure", tmp_path / "unsure"

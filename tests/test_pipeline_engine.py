@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 
@@ -59,6 +60,33 @@ def test_death_of_a_worker_is_an_error_that_names_the_tasks() -> None:
     with pytest.raises(WorkerError, match=r"a worker process died .* input 3"):
         list(engine.run(range(6), die_on_3, workers=2, describe=lambda number: f"input {number}"))
     assert time.monotonic() - started < 60
+
+
+def sleep_long(number: int) -> int:
+    time.sleep(0 if number == 0 else 120)
+    return number
+
+
+def test_whoever_stops_listening_does_not_wait() -> None:
+    results = engine.run(range(6), sleep_long, workers=2, describe=str)
+    assert next(results) == 0
+    started = time.monotonic()
+    results.close()
+    assert time.monotonic() - started < 30
+
+
+def set_up() -> None:
+    os.environ["QUOTESET_TEST_WORKER"] = "set up"
+
+
+def state(number: int) -> tuple[str | None, bool]:
+    return os.environ.get("QUOTESET_TEST_WORKER"), signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_workers_are_prepared_and_leave_ctrl_c_to_the_parent() -> None:
+    found = list(engine.run(range(4), state, workers=2, describe=str, prepare=set_up))
+    assert found == [("set up", True)] * 4
+    assert state(0) == (None, False)
 
 
 def test_error_in_a_worker_travels() -> None:

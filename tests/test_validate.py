@@ -18,7 +18,7 @@ from data_corpus import Built, article, build, corpus, extraction
 from hypothesis import given
 
 from quoteset import rows, schema, write
-from quoteset.errors import DataError
+from quoteset.errors import DataError, UsageError
 from quoteset.records import Extraction, Quotation, Rejection, Span
 from quoteset.validate import Violation, accept, check, validate_path
 from quoteset.validate.columns import check_json
@@ -550,7 +550,9 @@ def test_truncated_gzip(built: Built, tmp_path: Path) -> None:
 
 
 def test_what_is_no_dataset_is_an_error(tmp_path: Path) -> None:
-    for name in ("nothing", "empty", "notes.txt", "other.jsonl", "other.parquet", "heap"):
+    with pytest.raises(UsageError, match=r"nothing: does not exist.*expected"):
+        validate_path(tmp_path / "nothing")
+    for name in ("empty", "notes.txt", "other.jsonl", "other.parquet", "heap"):
         path = tmp_path / name
         match name:
             case "empty":

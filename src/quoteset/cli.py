@@ -87,7 +87,7 @@ def build(
         typer.Argument(
             metavar="INPUT",
             help="Files, folders, globs or URLs (s3://…) of articles: "
-            ".txt .md .html .json .jsonl .csv .parquet .warc, each also .gz or .zst."
+            ".txt .md .html .json .jsonl .csv .parquet .warc, each also .gz or .zst.",
         ),
     ],
     out: Annotated[
@@ -215,9 +215,7 @@ def evaluate_built(
         Path,
         typer.Argument(metavar="GOLD", help="Annotated articles, one JSON object a line: .jsonl, also .gz or .zst."),
     ],
-    built: Annotated[
-        Path, typer.Argument(metavar="BUILT", help="A folder that build wrote from the same articles.")
-    ],
+    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote from the same articles.")],
     min_confidence: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Leave out quotations less confident than this.")
     ] = 0.0,

@@ -240,6 +240,24 @@ def test_an_unreadable_local_file(tmp_path: Path, read_path: Reader) -> None:
     assert "permission" in rejection(read_path(tmp_path)).error
 
 
+def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "raw" / "closed"
+    closed.mkdir(parents=True)
+    (tmp_path / "raw" / "a.txt").write_text(BODY)
+    listing = os.scandir
+
+    def guarded(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    assert names(find_sources([str(tmp_path / "raw")])) == ["a.txt", "closed"]
+    (refused,) = find_sources([str(closed)])
+    assert isinstance(refused, Rejection)
+    assert refused == Rejection("closed", "find", "cannot list the folder: Permission denied; change its mode")
+
+
 def test_a_file_that_vanished_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(BODY)
     [source] = find_sources([str(tmp_path)])

@@ -118,6 +118,20 @@ def test_a_bad_line_is_rejected_and_the_rest_goes_on(read_bytes: Reader, line: s
     assert isinstance(last, Article)
 
 
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (b'{"text": "\x93No,\x94 she said."}', "not encoded in UTF-8; convert it"),
+        (b'{"text": "\\ud83d"}', "escape without its second half"),
+        (b'{"text": 5}', "field 'text' is not a text but a number; make it one string"),
+        (b'{"text": ["a"]}', "field 'text' is not a text but an array; make it one string"),
+        (json.dumps({"x" * 500: 1}).encode(), f"(fields: {'x' * 39}…)"),
+    ],
+)
+def test_the_error_of_a_bad_line(read_bytes: Reader, line: bytes, error: str) -> None:
+    assert error in rejection(read_bytes("a.jsonl", line)).error
+
+
 def test_a_line_over_the_limit_is_rejected_and_the_rest_goes_on(read_bytes: Reader) -> None:
     good = json.dumps(RECORD)
     for long in ("x" * 5_000_000, json.dumps({"text": "y" * 20_000})):
@@ -228,6 +242,11 @@ def test_huge_fields_are_read_up_to_the_limit(read_bytes: Reader) -> None:
     limited = read_bytes("a.csv", raw, article_bytes=100_000)
     assert [type(item) for item in limited] == [Rejection, Article]
     assert second == limited[1]
+
+
+def test_a_binary_table(read_bytes: Reader) -> None:
+    refused = rejection(read_bytes("a.csv", bytes(range(255, -1, -1)) * 4))
+    assert (refused.stage, refused.error) == ("decode", "no text file: it holds NUL bytes; convert it to text")
 
 
 @pytest.mark.parametrize("raw", ["", "a,b\n1,2\n", "text\n", "text\n\n\n", '"', "\x00\x01", "\n\n"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from quoteset.extract.attribution import TIE, Attributor, Decision
 from quoteset.extract.entities import Known
 from quoteset.extract.explain import weighed
@@ -110,7 +112,7 @@ def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quo
 def _names_itself(known: Known | None, segments: tuple[Span, ...]) -> bool:
     """Whether the words hold the full name of who is said to speak them."""
     places = known.full_places if known is not None else []
-    return any(segment.start <= place < segment.end for segment in segments for place in places)
+    return any(bisect_left(places, segment.start) < bisect_left(places, segment.end) for segment in segments)
 
 
 def _rule(attributor: Attributor, decision: Decision) -> str:

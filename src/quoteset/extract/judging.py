@@ -26,7 +26,7 @@ def is_writers_term(scene: Scene, token: int) -> bool:
     if not inner.isalpha() or not inner.islower() or final_sign(scene.stream.text, item) in ",.?!":
         return False
     _, marked_again = scene.reuse(inner)
-    return marked_again > 0 and inner in scene.stream.lowers
+    return marked_again > 0 and scene.is_written(inner)
 
 
 def quotation_evidence(

@@ -11,6 +11,8 @@ NOUNS = frozenset("POSD")
 # What may follow a possessive: Clinton’s (former) aide
 OWNED = frozenset("NTPOSDJx#CKLV")
 CONTENT = frozenset("Jx#")
+# Longer phrases are cut; it keeps the search linear for any text. unit: tokens
+PHRASE_TOKENS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Phraser:
         classes = self.stream.classes
         j = start + 1
         only_determiners = classes[start] == "d"
-        while j < len(classes) and self._goes_on(start, j, only_determiners):
+        limit = min(len(classes), start + PHRASE_TOKENS)
+        while j < limit and self._goes_on(start, j, only_determiners):
             only_determiners = only_determiners and classes[j] == "d"
             j += 1
         while j > start + 1 and classes[j - 1] in "',d":

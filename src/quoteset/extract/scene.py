@@ -68,6 +68,7 @@ class Scene:
                 self.owner[token] = index
         self._links: dict[int, list[Link]] = {}
         self._marked_words: Counter[tuple[str, ...]] | None = None
+        self._written: frozenset[str] | None = None
         self._all_words: Counter[tuple[str, ...]] = Counter()
 
     def reuse(self, words: str) -> tuple[int, int]:
@@ -79,6 +80,12 @@ class Scene:
             return 0, 0
         marked = self._marked_words[key]
         return max(0, self._all_words[key] - marked), marked - 1
+
+    def is_written(self, word: str) -> bool:
+        """Whether the writer uses this lower-case word outside marks."""
+        if self._written is None:
+            self._written = frozenset(self.stream.lowers)
+        return word in self._written
 
     def _count_marked_words(self) -> None:
         """Count short marked words over the whole article in one pass, however many there are."""
