@@ -107,6 +107,8 @@ def test_usage_errors(tree: Path, tmp_path: Path) -> None:
         "memory://gone/*.txt",
         "memory://**.txt",
         "nope://x",
+        "https://",
+        "",
     ]
     for entry in inputs:
         with pytest.raises(UsageError):
@@ -255,7 +257,8 @@ def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.Monk
     assert names(find_sources([str(tmp_path / "raw")])) == ["a.txt", "closed"]
     (refused,) = find_sources([str(closed)])
     assert isinstance(refused, Rejection)
-    assert refused == Rejection("closed", "find", "cannot list the folder: Permission denied; change its mode")
+    assert (refused.source, refused.stage) == ("closed", "find")
+    assert refused.error == "cannot list the folder: Permission denied; change its mode"
 
 
 def test_a_file_that_vanished_is_rejected(tmp_path: Path) -> None:

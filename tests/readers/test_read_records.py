@@ -245,7 +245,7 @@ def test_huge_fields_are_read_up_to_the_limit(read_bytes: Reader) -> None:
 
 
 def test_a_binary_table(read_bytes: Reader) -> None:
-    refused = rejection(read_bytes("a.csv", bytes(range(255, -1, -1)) * 4))
+    refused = rejection(read_bytes("a.csv", b"\x9d\x00\x81\xff," * 300))
     assert (refused.stage, refused.error) == ("decode", "no text file: it holds NUL bytes; convert it to text")
 
 

@@ -125,9 +125,9 @@ class Entities:
     def gender_of(self, naming: Naming) -> str:
         """M or f by titles, kinship words or the first name; empty where nothing tells."""
         by_title = self.title_gender(naming.titles) or self.title_gender(naming.roles)
-        if by_title or len(naming.words) == 1:
+        if by_title:
             return by_title
-        for word in naming.words[:-1]:
+        for word in naming.words[:-1] or naming.words:
             male, female = word in self.language.male_names, word in self.language.female_names
             if male != female:
                 return "m" if male else "f"
@@ -147,7 +147,7 @@ class Entities:
             return "person"
         if body or (len(words) > 2 and any(word in language.name_links for word in words[1:])):
             return "organization"
-        if given or naming.printed.startswith("@"):
+        if given or naming.printed.startswith("@") or (len(words) == 1 and words[0] in language.given_names):
             return "person"
         if words[0] in language.organization_words:
             return "organization"
