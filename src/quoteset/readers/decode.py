@@ -95,7 +95,7 @@ def table_encoding(sample: bytes) -> tuple[str, int, tuple[str, ...]]:
         if wide:
             return wide, 0, (flags.ENCODING_GUESSED,)
         if b"\0" in sample:
-            raise BadInputError("decode", "no text file: it holds NUL bytes; convert it to text")
+            raise BadInputError("decode", "no text file: it holds NUL bytes; convert it to text") from None
         if _damaged_utf8(sample) is None:
             return _guess(sample), 0, (flags.ENCODING_GUESSED,)
     return "utf-8", 0, ()
