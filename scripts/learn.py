@@ -44,7 +44,7 @@ FOLDS = 5
 MIN_COUNT = 3  # evidence seen less often is not learned
 DIGITS = 3
 SMALLEST = 0.02  # weights nearer to 0 are left out
-RIDGE = {"link": 1.0, "mention": 1.5, "quotation": 1.0, "kind": 1.0, "resolution": 1.5, "confidence": 1.0}
+RIDGE = {"link": 1.0, "mention": 1.5, "quotation": 1.0, "kind": 1.0, "resolution": 4.0, "confidence": 1.0}
 BINS = 12
 COMMON_ARTICLES = 3
 
