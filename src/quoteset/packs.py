@@ -70,6 +70,7 @@ def read(folder: Traversable, code: str) -> Language:
         relatives=words.words("grammar", "relatives"),
         possessives=words.words("grammar", "possessives"),
         indefinites=words.words("grammar", "indefinites"),
+        quoting_links=words.words("grammar", "quoting_links"),
         phrase_links=words.words("grammar", "phrase_links"),
         chained=words.words("grammar", "chained"),
         contracted=words.words("grammar", "contracted"),

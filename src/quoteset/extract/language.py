@@ -52,6 +52,7 @@ class Language:
     relatives: frozenset[str]  # who, which
     possessives: frozenset[str]  # his, her
     indefinites: frozenset[str]  # others, some: noun phrases of their own
+    quoting_links: frozenset[str]  # as: quoted as saying
     phrase_links: frozenset[str]  # of, for: behind a noun that speaks
     chained: frozenset[str]  # he, she: pronouns that later ones follow
     contracted: frozenset[str]  # what stands behind an apostrophe: they’re

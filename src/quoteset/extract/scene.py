@@ -205,5 +205,13 @@ class Scene:
         return k > opened and classes[k] == closer
 
     def _cue_end(self, k: int) -> int:
-        """Behind the cue's last word: said in a statement, went on to say."""
+        """Behind the cue's last word: quoted as saying, said in a statement."""
+        classes, lowers = self.stream.classes, self.stream.lowers
+        if k + 2 >= len(classes):
+            return k + 1
+        if classes[k + 2] in "Gk" and lowers[k + 1] in self.language.quoting_links:
+            return k + 3
+        owner = self.owner[k + 2] if classes[k + 1] == "p" else -1
+        if owner >= 0 and self.mentions[owner].start == k + 2 and classes[self.mentions[owner].head] == "D":
+            return self.mentions[owner].end
         return k + 1

@@ -23,7 +23,10 @@ def cue_span(scene: Scene, reach: Reach) -> Span | None:
     link = reach.link
     if link.cue < 0 or scene.stream.classes[link.cue] == ":":
         return None
-    return token_span(scene, link.cue, link.cue_end)
+    start = link.cue
+    while link.relation == "passive" and start > 0 and scene.stream.classes[start - 1] in "ar":
+        start -= 1  # was quoted
+    return token_span(scene, start, link.cue_end)
 
 
 def addressee_span(scene: Scene, reach: Reach) -> Span | None:
