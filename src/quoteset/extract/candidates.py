@@ -72,8 +72,8 @@ def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlie
     reaches: list[Reach] = []
     for index in indexes:
         mention = scene.mentions[index]
-        if any(mention.start <= q < mention.end for q in segments):
-            continue
+        if bisect_left(segments, mention.start) != bisect_left(segments, mention.end):
+            continue  # a nickname in the name
         reaches.append(_reach(scene, segments, members, index, previous, earlier, low))
     return _ranked(scene, reaches, segments)
 
@@ -158,12 +158,18 @@ def _reach(
         side, anchor = "R", last
     else:
         side = "B"
-        anchor = max(q for q in segments if q < mention.start)
+        anchor = segments[bisect_left(segments, mention.start) - 1]
     link = _best_link(scene, index, anchor, side, own)
+    alone = _alone(scene, first, last)
     evidence: list[str] = []
     if mention.start < low:
         gap = "chain" if classes[max(0, first - 1)] == "|" else "same_paragraph"
-        evidence = ["far_previous", f"far_previous:{gap}", f"far_previous:{_edge(scene, first)}"]
+        evidence = [
+            "far_previous",
+            f"far_previous:{gap}",
+            f"far_previous:{_edge(scene, first)}",
+            f"far_previous:{alone}",
+        ]
         return Reach(index, NO_LINK, "L", tuple(evidence))
     form = _form(scene, mention)
     if side == "L":
@@ -190,6 +196,9 @@ def _reach(
     add(f"{side}:after={after}")
     add(f"{side}:around={before}{after}")
     add(f"form={form}:rel={relation}")
+    if alone != "in_text":
+        add(f"{side}:{alone}:rel={relation}")
+        add(f"{side}:{alone}:form={form}")
     if mention.possessor:
         add(f"{side}:possessor")
         add(f"{side}:possessor:{form}")
@@ -242,9 +251,19 @@ def _reach(
     if index == previous:
         add(f"{side}:previous:sent={min(delta, 2)}")
         add(f"{side}:previous:{_edge(scene, first)}")
+        add(f"{side}:previous:{alone}:sent={min(delta, 2)}")
     elif index in earlier:
         add(f"{side}:earlier")
     return Reach(index, link, side, tuple(evidence))
+
+
+def _alone(scene: Scene, first: int, last: int) -> str:
+    """Whether a quotation is all of its paragraph, and what the one before ends with: an answer, after a colon, alone."""
+    classes = scene.stream.classes
+    if (first and classes[first - 1] != "|") or (last + 1 < len(classes) and classes[last + 1] != "|"):
+        return "in_text"
+    before = classes[first - 2] if first > 1 else "|"
+    return "answer" if before == "?" else "announced" if before == ":" else "alone"
 
 
 def _form(scene: Scene, mention: NounPhrase) -> str:
