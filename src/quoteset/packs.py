@@ -147,7 +147,9 @@ def _cues(table: _Table) -> dict[str, Cue]:
             forms = listed.split()
             for form in (lemma, *forms):
                 base = form == lemma and lemma not in forms
-                cues.setdefault(form, Cue(lemma, kind, form.endswith("ing") and form != lemma, base))
+                cue = Cue(lemma, kind, form.endswith("ing") and form != lemma, base)
+                if cues.setdefault(form, cue).kind != kind:
+                    raise PackError(f"{table.path}: {form!r} stands in two kinds, the second is {kind!r}; keep one")
     return cues
 
 
@@ -176,7 +178,6 @@ def _rules(table: _Table) -> dict[tuple[str, str], str]:
                     raise PackError(f"{table.path}: rule {row['name']!r}: {rules[place, relation]!r} has that place")
                 rules[place, relation] = row["name"]
     needed = [(place, relation) for place in "LRB" for relation in RELATIONS] + [("P", "none"), ("-", "none")]
-    # a name with a colon behind it stands before what is said
     without = [f"{place} {relation}" for place, relation in needed if (place, relation) not in rules]
     if without:
         raise PackError(f"{table.path}: no rule for {', '.join(without)}; every place needs one")

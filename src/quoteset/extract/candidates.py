@@ -7,6 +7,7 @@ name weighs is learned, see ``scripts/learn.py``.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from quoteset.extract.tokens import final_sign
 REACH = 90
 SENTENCES_BEFORE = 2
 SENTENCES_AFTER = 2
+# Relations in which the mention is who speaks.
+SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted", "according"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,11 @@ def _ranked(scene: Scene, reaches: list[Reach], segments: Sequence[int]) -> list
     rights = [reach for reach in reaches if reach.side != "L"]
     for n, reach in enumerate(rights):
         counts.setdefault(reach.mention, n)
-    linked = [
-        r for r in reaches if r.link.cue >= 0 and r.link.relation in ("subject", "aside", "inverted", "according")
-    ]
+    linked = [r for r in reaches if r.link.cue >= 0 and r.link.relation in SPEAKING]
+    n_linked = Counter(r.side for r in linked)
     for reach in reaches:
         nth = min(counts[reach.mention], 4)
-        rivals = sum(1 for r in linked if r is not reach and r.side == reach.side)
+        rivals = n_linked[reach.side] - (reach.link.relation in SPEAKING and reach.link.cue >= 0)
         extra = [
             f"{reach.side}:nth={nth}",
             f"{reach.side}:nth={nth}:{reach.link.relation}",

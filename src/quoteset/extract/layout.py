@@ -48,8 +48,10 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
 def _join_wrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     blocks: list[tuple[int, int]] = []
     for start, end in lines:
-        if blocks and text.count("\n", blocks[-1][1], start) < 2 and text[start:end].strip():
+        if not text[start:end].strip():
+            continue
+        if blocks and text.count("\n", blocks[-1][1], start) < 2:
             blocks[-1] = (blocks[-1][0], end)
-        elif text[start:end].strip():
+        else:
             blocks.append((start, end))
     return blocks

@@ -11,12 +11,14 @@ from quoteset.records import Span
 
 OPENING = frozenset("“„‟«‹〝「『")
 CLOSING = frozenset("”»›〞」』")
-DOUBLE = regex.compile(r"[“”„‟\"＂«»〝〞]")
+DOUBLE = regex.compile(r"[“”„‟\"＂«»〝〞「」『』]")
 SINGLE = regex.compile(r"[‘’'‚‛‹›]")
 # Marks inside a tag are markup, no quotation: <tweet author="@ana">. The length is bounded to stay linear.
 TAG = regex.compile(r"<[a-zA-Z/!][^<>\n]{0,2000}>")
 OPENERS = frozenset("([{—–-/=…>*_|") | OPENING | frozenset("‘'\"")
 ENDERS = frozenset(".,!?…;:)]}—–-") | CLOSING | frozenset("’'\"")
+# 6'2": an inch mark closes nothing.
+INCHES = regex.compile(r"['’]\d{1,2}$")
 # ’em, ’tis, ’90s: an apostrophe at the head of a word opens nothing.
 CLIPPED = regex.compile(r"(?:\d\ds?|em|tis|twas|til|cause|bout|round|n|cos|neath|gainst|ere)\b", regex.IGNORECASE)
 # A transcript inside marks: “PENCE: Well, look ...”; the label is the writer's, not said.
@@ -64,48 +66,67 @@ def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> M
     >>> [text[m.start : m.end] for m in find_marks(text, [Span(0, len(text))]).marked]
     ['I paid,', 'in 1999']
     """
-    masks = [(match.start(), match.end()) for match in TAG.finditer(text)] if "<" in text else []
-    marked: list[Marked] = []
-    unbalanced = False
-    mask = 0
-    doubles: list[list[tuple[int, str]]] = []
-    for paragraph in paragraphs:
-        chars: list[tuple[int, str]] = []
-        for match in DOUBLE.finditer(text, paragraph.start, paragraph.end):
-            at = match.start()
-            while mask < len(masks) and masks[mask][1] <= at:
-                mask += 1
-            if mask < len(masks) and masks[mask][0] < at:
-                continue
-            chars.append((at, match.group()))
-        doubles.append(chars)
+    masks = _Masks(text)
+    doubles = [
+        [
+            (match.start(), match.group())
+            for match in DOUBLE.finditer(text, p.start, p.end)
+            if not masks.hide(match.start())
+        ]
+        for p in paragraphs
+    ]
+    masks.restart()
+    singles = [_single_spans(text, paragraph, masks) for paragraph in paragraphs]
     n_doubles = sum(map(len, doubles)) // 2
-    singles = [_single_spans(text, paragraph) for paragraph in paragraphs]
     body_singles = sum(map(len, singles[n_headlines:]))  # a headline has its own style
     by_single = body_singles >= min(2, len(paragraphs)) and body_singles >= SINGLE_RATIO * n_doubles
+    marked: list[Marked] = []
+    unbalanced = False
     for number, paragraph in enumerate(paragraphs):
-        found = [] if by_single and singles[number] else _double_spans(text, paragraph, doubles[number], number)
-        outer_end = 0
-        taken = iter([*found, None])
-        next_double = next(taken)
-        for start, end, closed in singles[number]:
-            # Nested single marks belong to the words of the double ones around them.
-            while next_double is not None and next_double.outer.end <= start:
-                next_double = next(taken)
-            if start < outer_end or (next_double is not None and next_double.outer.start < end):
-                continue
-            found.append(
-                _marked(text, start, end, number, closed=closed, single=True, primary=by_single, paragraph=paragraph)
-            )
-            outer_end = end
-        found.sort(key=lambda m: m.start)
+        outer = _double_spans(text, paragraph, doubles[number], number)
+        inner = [
+            _marked(text, a, b, number, closed=closed, single=True, primary=by_single)
+            for a, b, closed in singles[number]
+        ]
+        # What the article quotes with goes first; marks of the other kind inside it belong to the words.
+        found = _outermost(inner, outer) if by_single else _outermost(outer, inner)
         unbalanced = unbalanced or any(not (m.closed and m.opened) for m in found)
         marked += [m for m in found if m.start < m.end]
-    return Marks(tuple(_chain(text, paragraphs, marked)), unbalanced)
+    return Marks(tuple(_chain(paragraphs, marked)), unbalanced)
+
+
+class _Masks:
+    """Tags of markup, asked for places that rise."""
+
+    def __init__(self, text: str) -> None:
+        self._spans = [match.span() for match in TAG.finditer(text)] if "<" in text else []
+        self._next = 0
+
+    def restart(self) -> None:
+        """Ask from the beginning again."""
+        self._next = 0
+
+    def hide(self, at: int) -> bool:
+        """Whether the mark at ``at`` stands inside a tag."""
+        while self._next < len(self._spans) and self._spans[self._next][1] <= at:
+            self._next += 1
+        return self._next < len(self._spans) and self._spans[self._next][0] < at
+
+
+def _outermost(first: list[Marked], second: list[Marked]) -> list[Marked]:
+    """All of ``first``, and those of ``second`` that overlap none of them, in text order."""
+    found = list(first)
+    k = 0
+    for item in second:
+        while k < len(first) and first[k].outer.end <= item.outer.start:
+            k += 1
+        if k == len(first) or first[k].outer.start >= item.outer.end:
+            found.append(item)
+    return sorted(found, key=lambda item: item.start)
 
 
 def _marked(
-    text: str, start: int, end: int, number: int, *, closed: bool, single: bool, primary: bool, paragraph: Span
+    text: str, start: int, end: int, number: int, *, closed: bool, single: bool = False, primary: bool = True
 ) -> Marked:
     """``start`` is the opening mark, ``end`` lies behind the closing one (or at the paragraph's end)."""
     inner_start, inner_end = start + 1, end - 1 if closed else end
@@ -156,9 +177,7 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
                 depth += 1
                 continue
             # A new opening mark in an open quotation: the one before was never closed.
-            spans.append(
-                _marked(text, opened, at, number, closed=False, single=False, primary=True, paragraph=paragraph)
-            )
+            spans.append(_marked(text, opened, at, number, closed=False))
             opened, opener, depth = at, char, 0
             continue
         if depth:
@@ -166,22 +185,14 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
             continue
         if char in '"＂' and at and text[at - 1].isdigit() and regex.search(r"['’]\d{1,2}$", text[max(0, at - 4) : at]):
             continue  # 6'2"
-        spans.append(
-            _marked(text, opened, at + 1, number, closed=True, single=False, primary=True, paragraph=paragraph)
-        )
+        spans.append(_marked(text, opened, at + 1, number, closed=True))
         opened = None
     if opened is not None:
         if depth and _ends_closed(marks, opened):
             last = marks[-1][0]
-            spans.append(
-                _marked(text, opened, last + 1, number, closed=True, single=False, primary=True, paragraph=paragraph)
-            )
+            spans.append(_marked(text, opened, last + 1, number, closed=True))
         else:
-            spans.append(
-                _marked(
-                    text, opened, paragraph.end, number, closed=False, single=False, primary=True, paragraph=paragraph
-                )
-            )
+            spans.append(_marked(text, opened, paragraph.end, number, closed=False))
     return spans
 
 
@@ -214,9 +225,10 @@ def _nests(text: str, paragraph: Span, marks: list[tuple[int, str]], index: int,
     return False
 
 
-def _single_spans(text: str, paragraph: Span) -> list[tuple[int, int, bool]]:
+def _single_spans(text: str, paragraph: Span, masks: _Masks) -> list[tuple[int, int, bool]]:
     """(opening mark, end behind the closing mark, closed) of single-marked words; apostrophes are left alone."""
-    marks = [match.start() for match in SINGLE.finditer(text, paragraph.start, paragraph.end)]
+    found = SINGLE.finditer(text, paragraph.start, paragraph.end)
+    marks = [match.start() for match in found if not masks.hide(match.start())]
     spans: list[tuple[int, int, bool]] = []
     index = 0
     while index < len(marks):
@@ -242,7 +254,7 @@ def _single_close(text: str, paragraph: Span, marks: list[int], index: int) -> i
     for position in range(index, len(marks)):
         at = marks[position]
         before = text[at - 1]
-        if text[at] == "‘" or (
+        if text[at] in "‘‹‚‛" or (
             text[at] == "'" and _may_open(text, at, paragraph) and not _may_close(text, at, paragraph)
         ):
             if CLIPPED.match(text, at + 1):
@@ -262,7 +274,7 @@ def _single_close(text: str, paragraph: Span, marks: list[int], index: int) -> i
     return weak
 
 
-def _chain(text: str, paragraphs: Sequence[Span], marked: list[Marked]) -> list[Marked]:
+def _chain(paragraphs: Sequence[Span], marked: list[Marked]) -> list[Marked]:
     """Tell unclosed words that go on in the next paragraph from those that a mark was lost of."""
     out: list[Marked] = []
     for index, item in enumerate(marked):

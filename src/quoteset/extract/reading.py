@@ -25,7 +25,9 @@ TITLE_LENGTH = 250
 TITLE_SMALL = 0.05
 SMALL_LETTERS = 4
 # A name inside marked words: given name, initials, surname.
-FULL_NAME = regex.compile(r"\b\p{Lu}\p{Ll}[\p{L}’'-]*+(?:[ ]\p{Lu}\.)?+[ ]\p{Lu}[\p{L}’'-]++(?<![’']s)")
+FULL_NAME = regex.compile(
+    r"(?<![\p{L}’'-])\p{Lu}\p{Ll}[\p{L}’'-]{0,30}+(?:[ ]\p{Lu}\.)?+[ ]\p{Lu}[\p{L}’'-]{1,30}+(?<![’']s)"
+)
 
 
 @dataclass(frozen=True, slots=True)

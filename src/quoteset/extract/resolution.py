@@ -47,7 +47,8 @@ class Resolver:
         for before in range(index - 1, max(-1, index - 1 - RELATIVE_MENTIONS), -1):
             phrase = mentions[before]
             if mentions[index].start - phrase.end <= RELATIVE_TOKENS and not phrase.possessor:
-                return self.options(before)
+                # who who: never a chain of them
+                return self.options(before) if phrase.form != "pronoun" else []
         return []
 
     def _guess_until(self, index: int) -> None:

@@ -128,9 +128,8 @@ class Scene:
             if j < n and classes[j] == "A":
                 j += 1
             if j < n and classes[j] == "(":
-                while j < n and classes[j] not in ")|":
-                    j += 1
-                j += 1
+                close = next((k for k in range(j, min(n, j + CUE_REACH)) if classes[k] in ")|"), j)
+                j = close + 1 if classes[close] == ")" else j
             start = j
             while j < n and classes[j] in PASSABLE:
                 j += 1

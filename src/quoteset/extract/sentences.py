@@ -5,7 +5,6 @@ from __future__ import annotations
 from quoteset.extract.marks import Marked
 from quoteset.extract.tokens import Stream, final_sign
 
-STARTERS = frozenset("NTPOSDJhdnwrtp&#xaVCK")
 SPEAKING = frozenset("CKL")
 
 

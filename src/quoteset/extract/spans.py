@@ -36,7 +36,7 @@ def addressee_span(scene: Scene, reach: Reach) -> Span | None:
         return None
     known = scene.language.cues.get(scene.stream.lowers[cue])
     after = reach.link.cue_end
-    if known is None or known.kind not in ("tell", "ask") or after >= len(scene.stream):
+    if known is None or known.kind != "tell" or after >= len(scene.stream):
         return None
     owner = scene.owner[after]
     if owner < 0 or owner == reach.mention or scene.mentions[owner].start != after:
