@@ -6,7 +6,6 @@ from bisect import bisect_left
 
 from quoteset.extract.attribution import TIE, Attributor, Decision
 from quoteset.extract.entities import Known
-from quoteset.extract.explain import weighed
 from quoteset.extract.language import Language
 from quoteset.extract.marks import has_marks
 from quoteset.extract.nonquotes import nonquote_reason
@@ -20,19 +19,19 @@ __all__ = ["Language", "extract"]
 LISTED = 5
 # Fewer words than this say little on their own; the row is flagged. unit: words
 SHORT_WORDS = 3
-FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 
 
 def extract(text: str, language: Language, *, title: str | None = None, explain: bool = False) -> Extraction:
     """The quotations of ``text`` with their speakers, and the marked words that are no quotations.
 
     ``title`` helps with names and tells the headline from the body where the text repeats it. With ``explain`` each
-    quotation carries its candidates with all evidence. Spans are half-open, in code points of ``text``.
+    quotation carries its likeliest candidates with the evidence that weighed most. Spans are half-open, in code points
+    of ``text``.
     """
     if not has_marks(text):
         return Extraction()
     reading = read(text, language, title)
-    attributor = Attributor(reading, language)
+    attributor = Attributor(reading, language, explain=explain)
     quotations: list[Quotation] = []
     nonquotes: list[Nonquote] = []
     speakers: dict[str, Entity] = {}
@@ -40,7 +39,7 @@ def extract(text: str, language: Language, *, title: str | None = None, explain:
         for token, _ in decision.dropped:
             nonquotes.append(_nonquote(reading, token))
         if decision.segments:
-            quotation = _quotation(attributor, decision, explain)
+            quotation = _quotation(attributor, decision)
             quotations.append(quotation)
             if quotation.speaker is not None:
                 speakers.setdefault(quotation.speaker, _entity(attributor, decision, quotation.speaker))
@@ -69,7 +68,7 @@ def _nonquote(reading: Reading, token: int) -> Nonquote:
     return Nonquote(span=Span(item.start, item.end), reason=nonquote_reason(reading, token))
 
 
-def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quotation:
+def _quotation(attributor: Attributor, decision: Decision) -> Quotation:
     scene = attributor.scene
     text = scene.stream.text
     items = [scene.marked[scene.stream.marked[token]] for token in decision.segments]
@@ -105,7 +104,7 @@ def _quotation(attributor: Attributor, decision: Decision, explain: bool) -> Quo
         rule=_rule(attributor, decision),
         reason=reason,
         flags=tuple(flags),
-        weighed=weighed(attributor, decision) if explain else (),
+        weighed=decision.weighed,
     )
 
 
@@ -131,7 +130,7 @@ def _reason(attributor: Attributor, decision: Decision) -> str | None:
         mention = attributor.scene.mentions[decision.reaches[0][0].mention]
         lower = attributor.scene.stream.lowers[mention.start]
         if mention.form == "pronoun":
-            return "writer" if lower in FIRST_PERSON else "unresolved_pronoun"
+            return "writer" if attributor.language.pronouns.get(lower) == "s" else "unresolved_pronoun"
         return "no_candidate"
     if len(supports) > 1 and supports[0].score - supports[1].score < TIE and supports[0].referent.known is not None:
         return "tie" if supports[1].referent.known is not None else None

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from math import log
 
 from quoteset.extract.candidates import Reach, find_candidates
+from quoteset.extract.explain import weighed
 from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
-from quoteset.extract.memory import Option, Referent
+from quoteset.extract.memory import Referent
 from quoteset.extract.reading import Reading
 from quoteset.extract.resolution import Resolver
 from quoteset.extract.scene import Scene
 from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
+from quoteset.records import Weighed
 
 # Mentions with a smaller share of the evidence are not followed further.
 MIN_SHARE = 0.02
@@ -31,7 +33,6 @@ class Support:
     score: float
     reach: Reach
     mention_share: float
-    option: Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,14 @@ class Decision:
     supports: tuple[Support, ...]  # best first
     reaches: tuple[tuple[Reach, float], ...]  # every candidate with its share
     confidence: float
+    weighed: tuple[Weighed, ...] = ()  # filled only on request
 
 
 class Attributor:
     """Decides over the quotations of one article in text order."""
 
-    def __init__(self, reading: Reading, language: Language) -> None:
+    def __init__(self, reading: Reading, language: Language, *, explain: bool = False) -> None:
+        self.explain = explain
         self.reading = reading
         self.scene: Scene = reading.scene
         self.language = language
@@ -108,6 +111,9 @@ class Attributor:
         if len(kept) < len(group):
             reaches = self.candidates(kept)
         supports = self.supports(reaches)
+        explained: tuple[Weighed, ...] = ()
+        if self.explain:
+            explained = weighed(self.scene, self.resolver, self.model("mention"), self.model("resolution"), reaches)
         direct = weigh(self.model("kind"), kind_evidence(self.scene, kept)) > 0
         confidence = 0.0
         if supports:
@@ -119,28 +125,31 @@ class Attributor:
         elif reaches:
             self.previous = reaches[0][0].mention
             self.earlier.add(self.previous)
-        return Decision(tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches), confidence)
+        return Decision(
+            tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches), confidence, explained
+        )
 
     def supports(self, reaches: Sequence[tuple[Reach, float]]) -> tuple[Support, ...]:
         """The speakers behind the candidates: what a mention's share gives to each referent it can have, added up."""
         model = self.model("resolution")
-        totals: dict[int, float] = {}
-        tops: dict[int, Support] = {}
+        totals: dict[str, float] = {}
+        tops: dict[str, Support] = {}
         for reach, share in reaches:
             if share < MIN_SHARE:
                 break
             options = self.resolver.options(reach.mention)
+            if not options and share > 0.5:
+                return ()  # whoever writes, or a pronoun that nobody fits
             for option, part in zip(
                 options, shares([weigh(model, option.evidence) for option in options]), strict=True
             ):
-                key = option.referent.key
-                totals[key] = totals.get(key, 0.0) + share * part
-                if key not in tops or share * part > tops[key].score:
-                    tops[key] = Support(option.referent, share * part, reach, share, option)
+                name = self.resolver.memory.name_of(option.referent)
+                totals[name] = totals.get(name, 0.0) + share * part
+                if name not in tops or share * part > tops[name].score:
+                    tops[name] = Support(option.referent, share * part, reach, share)
         ranked = sorted(tops.items(), key=lambda pair: -totals[pair[0]])
         return tuple(
-            Support(support.referent, totals[key], support.reach, support.mention_share, support.option)
-            for key, support in ranked
+            Support(support.referent, totals[name], support.reach, support.mention_share) for name, support in ranked
         )
 
     def confidence(self, supports: Sequence[Support], probability: float) -> float:

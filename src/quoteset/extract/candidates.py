@@ -260,7 +260,7 @@ def _reach(
 
 
 def _alone(scene: Scene, first: int, last: int) -> str:
-    """Whether a quotation is all of its paragraph, and what the one before ends with: an answer, after a colon, alone."""
+    """Whether a quotation is all of its paragraph; then by how the one before ends: answer, announced or alone."""
     classes = scene.stream.classes
     if (first and classes[first - 1] != "|") or (last + 1 < len(classes) and classes[last + 1] != "|"):
         return "in_text"
@@ -280,7 +280,7 @@ def _edge(scene: Scene, first: int) -> str:
     """What stands directly before a quotation: a sign, that, a cue, the paragraph's edge."""
     if first == 0:
         return "|"
-    if scene.stream.lowers[first - 1] == "that":
+    if scene.stream.lowers[first - 1] in scene.language.that:
         return "that"
     return scene.stream.classes[first - 1]
 
@@ -289,7 +289,7 @@ def _after_cue(scene: Scene, end: int, own: frozenset[int]) -> str:
     classes = scene.stream.classes
     if end >= len(classes):
         return "|"
-    if scene.stream.lowers[end] == "that":
+    if scene.stream.lowers[end] in scene.language.that:
         return "that"
     if classes[end] == "Q":
         return "Q" if end in own else "q"

@@ -9,9 +9,6 @@ from quoteset.extract.scene import SHORT_WORDS, Scene
 from quoteset.extract.tokens import final_sign
 
 TITLE_CASE = regex.compile(r"\p{Lu}")
-SMALL = frozenset(
-    ["a", "an", "the", "of", "and", "or", "in", "on", "for", "to", "at", "by", "with", "from", "as", "vs"]
-)
 TIME = regex.compile(r"^[\d\W]+$")
 
 
@@ -44,7 +41,7 @@ def quotation_evidence(
     words = inner.split()
     n = len(words)
     size = str(n) if n <= 5 else "6-9" if n < 10 else "10-19" if n < 20 else "20+"
-    caps = [w for w in words if w.lower() not in SMALL]
+    caps = [w for w in words if w.lower() not in scene.language.small_words]
     capital = sum(1 for w in caps if TITLE_CASE.match(w.lstrip("‘'([#@")))
     case = (
         "title"

@@ -52,6 +52,12 @@ class Language:
     relatives: frozenset[str]  # who, which
     possessives: frozenset[str]  # his, her
     indefinites: frozenset[str]  # others, some: noun phrases of their own
+    definite: frozenset[str]  # the, this: point to something mentioned before
+    counted: frozenset[str]  # a, one
+    small_words: frozenset[str]  # stay small in titles
+    that: frozenset[str]  # introduces what is said
+    according: tuple[str, ...]  # the words of according to
+    agents: frozenset[str]  # by: before who did it
     quoting_links: frozenset[str]  # as: quoted as saying
     phrase_links: frozenset[str]  # of, for: behind a noun that speaks
     chained: frozenset[str]  # he, she: pronouns that later ones follow

@@ -31,7 +31,7 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     starts_lower = text[after.start : after.start + 1].islower()
     ends = final_sign(text, before)
     ending = ends if ends in ",.?!-—…" else "w"
-    edge = "that" if b and stream.lowers[b - 1] == "that" else classes[b - 1]
+    edge = "that" if b and stream.lowers[b - 1] in scene.language.that else classes[b - 1]
     short_a, short_b = _length(before.end - before.start), _length(after.end - after.start)
     evidence = [
         f"gap={shape}",
@@ -101,7 +101,7 @@ def _own_source(scene: Scene, token: int) -> str:
             k += 1
         if k < n and classes[k] in CUES:
             border = scene.sentences[i] != scene.sentences[token]
-            that = k + 1 < n and scene.stream.lowers[k + 1] == "that"
+            that = k + 1 < n and scene.stream.lowers[k + 1] in scene.language.that
             return "next_sentence" if border else "clause" if that else "source"
         return "mention"
     return "border" if scene.sentences[i] != scene.sentences[token] else classes[i]

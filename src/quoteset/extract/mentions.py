@@ -95,7 +95,7 @@ def _drop_datelines(stream: Stream) -> None:
                     classes[k] = "t"
 
 
-def is_nickname(stream: Stream, i: int, marked: Marked) -> bool:
+def is_nickname(stream: Stream, i: int, marked: Marked, language: Language) -> bool:
     """Whether the marked words at token ``i`` stand between two parts of one name."""
     if not 0 < i < len(stream) - 1 or stream.classes[i - 1] != "N" or stream.classes[i + 1] not in "Nn":
         return False
@@ -103,7 +103,7 @@ def is_nickname(stream: Stream, i: int, marked: Marked) -> bool:
     if not words or len(words) > NICKNAME_WORDS or stream.text[marked.end - 1] in ".,!?":
         return False
     adjacent = marked.outer.start - stream.ends[i - 1] <= 1 and stream.starts[i + 1] - marked.outer.end <= 1
-    return adjacent and all(word[0].isupper() or word == "the" for word in words)
+    return adjacent and all(word[0].isupper() or word in language.small_words for word in words)
 
 
 def find_mentions(stream: Stream, language: Language, nicknames: frozenset[int]) -> list[NounPhrase]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoteset.extract.judging import SMALL, is_writers_term
+from quoteset.extract.judging import is_writers_term
 from quoteset.extract.reading import Reading
 from quoteset.records import NonquoteReason
 
@@ -15,7 +15,7 @@ def nonquote_reason(reading: Reading, token: int) -> NonquoteReason:
     stream = reading.scene.stream
     item = reading.marks.marked[stream.marked[token]]
     words = stream.text[item.start : item.end].split()
-    heads = [word for word in words if word.lower() not in SMALL]
+    heads = [word for word in words if word.lower() not in reading.scene.language.small_words]
     if heads and all(word[:1].isupper() or not word[:1].isalpha() for word in heads) and len(heads) + len(words) > 2:
         return "title"
     if is_writers_term(reading.scene, token):

@@ -128,7 +128,9 @@ class Phraser:
 
     def _is_verb(self, j: int) -> bool:
         # “the group reports that”: a noun that is also a verb, after a noun and before what a verb takes
-        return self._class(j + 1) in "dQh" or self.stream.lowers[j + 1 : j + 2] == ["that"]
+        return self._class(j + 1) in "dQh" or (
+            self._class(j + 1) != "|" and self.stream.lowers[j + 1] in self.language.that
+        )
 
     def name_within(self, start: int, end: int) -> tuple[int, int]:
         """The places of the name that ends a phrase, titles left out; (0, 0) where it does not end in one."""

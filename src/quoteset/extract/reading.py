@@ -53,7 +53,9 @@ def read(text: str, language: Language, title: str | None) -> Reading:
     stream = tokenize(text, paragraphs, marks.marked, language)
     lower_words = frozenset(word for word in stream.words if word.islower())
     nicknames = frozenset(
-        index for i, index in enumerate(stream.marked) if index >= 0 and is_nickname(stream, i, marks.marked[index])
+        index
+        for i, index in enumerate(stream.marked)
+        if index >= 0 and is_nickname(stream, i, marks.marked[index], language)
     )
     settle_initials(stream, language, lower_words)
     mentions = find_mentions(stream, language, nicknames)

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from quoteset.extract.memory import Memory, Option, Referent, Seen
 
-DEFINITE = frozenset(("the", "this", "that"))
-BINDING = DEFINITE | frozenset(("his", "her", "its", "their"))
-COUNTED = frozenset(("a", "an", "one"))
 # A phrase and the name in apposition to it stand no further apart. unit: tokens
 APPOSITION = 8
 
@@ -30,10 +27,11 @@ def phrase_options(memory: Memory, index: int) -> list[Option]:
     scene, stream = memory.scene, memory.scene.stream
     mention = scene.mentions[index]
     own = stream.lowers[mention.start]
-    if own in BINDING or own in COUNTED:
+    language = scene.language
+    if own in language.definite or own in language.possessives or own in language.counted:
         determiner = own
     else:
-        determiner = "other" if mention.determined and own not in scene.language.demonyms else "none"
+        determiner = "other" if mention.determined and own not in language.demonyms else "none"
     phrase = _Phrase(
         index,
         stream.lowers[mention.head],
@@ -59,7 +57,7 @@ def _itself(phrase: _Phrase) -> Option:
 
 def _same_head(memory: Memory, phrase: _Phrase) -> list[Option]:
     """A senior official ... the official."""
-    if phrase.determiner not in DEFINITE:
+    if phrase.determiner not in memory.scene.language.definite:
         return []
     scene = memory.scene
     for item in phrase.seen:
@@ -73,7 +71,7 @@ def _same_head(memory: Memory, phrase: _Phrase) -> list[Option]:
 
 def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
     """The department, where the State Department was named; the company; a statement's or a letter's author."""
-    if phrase.class_ not in "ODx" or phrase.determiner not in DEFINITE:
+    if phrase.class_ not in "ODx" or phrase.determiner not in memory.scene.language.definite:
         return []
     out: list[Option] = []
     for item in phrase.seen:
@@ -100,9 +98,9 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
 
 def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     """The mayor, where Mayor Ana Ruiz was named."""
-    if phrase.class_ not in "PTxJ" or phrase.determiner not in BINDING:
-        return []
     language = memory.scene.language
+    if phrase.class_ not in "PTxJ" or phrase.determiner not in language.definite | language.possessives:
+        return []
     head, det = phrase.head, phrase.determiner
     gender = "m" if head in language.male_words else "f" if head in language.female_words else ""
     bearers = min(memory.bearers[head], 3)

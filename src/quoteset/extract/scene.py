@@ -160,9 +160,9 @@ class Scene:
             if classes[b] in CUES and self.sentences[b] == sentence:
                 relation = "inverted" if classes[b] not in "LGk" else "object"
                 links.append(Link(relation, b, self._cue_end(b)))
-            elif lowers[b] == "to" and b and lowers[b - 1] == "according":
+            elif b and (lowers[b - 1], lowers[b]) == self.language.according:
                 links.append(Link("according", b - 1, b + 1))
-            elif lowers[b] == "by":
+            elif lowers[b] in self.language.agents:
                 k = b - 1
                 while k >= 0 and classes[k] in "Qrt":
                     k -= 1
