@@ -171,6 +171,14 @@ class TestBuild:
         with pytest.raises(UsageError, match=r"quotes\.languages: no language pack 'xx'"):
             pipeline.build([str(raw)], out, Settings(quotes=QuoteSettings(languages=("xx",))))
 
+    def test_what_people_put_into_a_dataset_survives_a_rebuild(self, raw: Path, out: Path) -> None:
+        pipeline.build([str(raw)], out, ONE)
+        mine = [out / "notes.txt", out / "top.parquet", out / "quotes" / "mine.txt", out / "articles" / "mine.parquet"]
+        for path in mine:
+            path.write_text("mine")
+        pipeline.build([str(raw)], out, ONE)
+        assert [path.read_text() for path in mine] == ["mine"] * len(mine)
+
     def test_limit_takes_the_first_inputs(self, raw: Path, out: Path) -> None:
         result = pipeline.build([str(raw)], out, ONE, limit=4)
         # Of council.jsonl four lines, one of them broken; and photo.jpg, which no reader takes.

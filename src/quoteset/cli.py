@@ -97,7 +97,7 @@ def build(
     workers: Annotated[
         int | None, typer.Option("--workers", "-w", min=1, help="Processes to use; without it one for each core.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read only the first N articles.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read only the first N inputs, by name.")] = None,
     min_confidence: Annotated[
         float | None, typer.Option("--min-confidence", help="Below it (0 to 1) a quotation is left without speaker.")
     ] = None,

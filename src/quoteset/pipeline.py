@@ -93,7 +93,7 @@ def build(
         _write_papers(built, chosen, limit, outcomes, written, result, old_card)
         if not dry_run:
             if is_built(out):
-                staging.keep_others(out, built, is_own=_is_own)
+                staging.keep_others(out, built, is_own=_is_own, parts=CONFIGS)
             staging.swap_in(built, out)
     return result
 
@@ -195,8 +195,9 @@ def _old_card(out: Path) -> str | None:
 
 
 def _is_own(name: str) -> bool:
-    """Whether a build makes the entry ``name`` of a dataset folder."""
-    return name in (*CONFIGS, card.NAME, manifest.NAME, write.REJECTED)
+    """Whether a build makes ``name``, a path below the dataset folder."""
+    folder, _, file = name.rpartition("/")
+    return name in (card.NAME, manifest.NAME, write.REJECTED) or (folder in CONFIGS and write.is_shard(file))
 
 
 def _run(sources: list[Source], task: Task, limit: int | None, chosen: Settings, progress: Progress) -> list[Outcome]:

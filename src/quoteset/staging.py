@@ -83,15 +83,24 @@ def staging(out: Path, *, dry_run: bool = False) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def keep_others(old: Path, built: Path, *, is_own: Callable[[str], bool]) -> None:
-    """Copy to ``built`` what somebody put beside the data set in ``old``: notes, a .git folder."""
-    for path in sorted(old.iterdir()):
-        if is_own(path.name):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.copytree(path, built / path.name, symlinks=True)
-        else:
-            shutil.copy2(path, built / path.name, follow_symlinks=False)
+def keep_others(old: Path, built: Path, *, is_own: Callable[[str], bool], parts: Sequence[str]) -> None:
+    """Copy to ``built`` what somebody put into the data set in ``old``: notes, a .git folder.
+
+    ``is_own`` tells of a path below ``old``, with "/" between names, whether a build makes it. The folders ``parts``
+    hold files of both kinds and are looked through.
+    """
+    for folder in ("", *parts):
+        inside = old / folder
+        for path in sorted(inside.iterdir()) if inside.is_dir() else []:
+            name = f"{folder}/{path.name}" if folder else path.name
+            if is_own(name) or name in parts:
+                continue
+            target = built / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir() and not path.is_symlink():
+                shutil.copytree(path, target, symlinks=True)
+            else:
+                shutil.copy2(path, target, follow_symlinks=False)
 
 
 def swap_in(built: Path, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from quoteset import schema
 from quoteset.records import DatasetFile, Rejection
 
+SHARD = re.compile(rf"(?:{'|'.join(schema.SPLITS)})-\d{{5}}-of-\d{{5}}\.parquet")
 REJECTED = "rejected.jsonl"
 
 # Pages are cut where the content says so: rows that come in between leave the bytes of the others as they are, and the
@@ -32,6 +34,15 @@ class Sizes:
 
 
 DEFAULT_SIZES = Sizes()
+
+
+def is_shard(name: str) -> bool:
+    """Whether ``name`` is one that ``write_split`` gives to a file.
+
+    >>> is_shard("train-00000-of-00001.parquet"), is_shard("mine.parquet")
+    (True, False)
+    """
+    return SHARD.fullmatch(name) is not None
 
 
 def write_split(
