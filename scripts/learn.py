@@ -3,7 +3,7 @@
 
     .venv/bin/python scripts/learn.py GOLD.jsonl.gz [--speakers TSV] [--out weights.json] [--report]
 
-GOLD has one article a line in the form that docs/accuracy.md describes (text, quotes with segments and source). The
+GOLD has one article a line in the form that docs/evaluation.md describes (text, quotes with segments and source). The
 speakers file adds, for quotations whose mention is no full name, who is behind it: article id, number of the quotation,
 name ("-" where nobody can tell), type; read and written down by us. The same input gives the same file, byte for byte.
 
@@ -384,10 +384,7 @@ class Outcome:
     figures: list[float]
     mention_right: bool
     speaker_right: bool | None
-    speaker: str | None
-    gold: str | None
     direct: bool
-    tokens: tuple[int, ...]
 
 
 @dataclass
@@ -400,13 +397,13 @@ class Score:
     gold: int = 0
 
 
-def judge(case: Case, attributor: Attributor, decision: Decision, number: int, token: int) -> Outcome:
+def judge(case: Case, attributor: Attributor, decision: Decision, number: int) -> Outcome:
     """One predicted segment against the annotated quotation that it belongs to."""
     quotation = case.row["quotes"][number]
     name = gold_speaker(case, number)
     direct = quotation["kind"] == "direct"
     if not decision.supports:
-        return Outcome(case, number, [], [], False, False if name else None, None, name, direct, (token,))
+        return Outcome(case, number, [], [], False, False if name else None, direct)
     top = decision.supports[0]
     speaker = attributor.resolver.memory.name_of(top.referent)
     mention_right = overlaps_source(case, top.reach.mention, quotation)
@@ -415,7 +412,7 @@ def judge(case: Case, attributor: Attributor, decision: Decision, number: int, t
         right = same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
     evidence = confidence_evidence(case.reading.scene, decision.supports)
     figures = [value for _, value in numbers(decision.supports, decision.probability)]
-    return Outcome(case, number, evidence, figures, mention_right, right, speaker, name, direct, (token,))
+    return Outcome(case, number, evidence, figures, mention_right, right, direct)
 
 
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
@@ -433,7 +430,7 @@ def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score
             for token in decision.segments:
                 number = case.gold_of[scene.stream.marked[token]]
                 if number is not None and number >= 0:
-                    score.outcomes.append(judge(case, attributor, decision, number, token))
+                    score.outcomes.append(judge(case, attributor, decision, number))
     return score
 
 
@@ -455,10 +452,7 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
     folds = [[case for case in cases if case.fold != fold] for fold in range(FOLDS)]
 
     def both(
-        name: str,
-        fit: Callable[[list[Case], Callable[[Case], Language]], Model],
-        languages: list[Language],
-        final: Language,
+        name: str, fit: Callable[[list[Case], Callable[[Case], Language]], Model], languages: list[Language]
     ) -> None:
         held = lambda case: languages[case.fold]  # noqa: E731
         models = [fit(folds[fold], held) for fold in range(FOLDS)]
@@ -469,19 +463,16 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
 
     finals: dict[str, Model] = {}
     languages = [replace(language, models={}) for _ in range(FOLDS)]
-    both("link", lambda part, _: fit_binary(*link_rows(part), RIDGE["link"]), languages, language)
-    both("mention", lambda part, _: fit_choice(mention_groups(part), RIDGE["mention"]), languages, language)
-    both(
-        "quotation", lambda part, held: fit_binary(*quotation_rows(part, held), RIDGE["quotation"]), languages, language
-    )
-    both("kind", lambda part, _: fit_binary(*kind_rows(part), RIDGE["kind"]), languages, language)
+    both("link", lambda part, _: fit_binary(*link_rows(part), RIDGE["link"]), languages)
+    both("mention", lambda part, _: fit_choice(mention_groups(part), RIDGE["mention"]), languages)
+    both("quotation", lambda part, held: fit_binary(*quotation_rows(part, held), RIDGE["quotation"]), languages)
+    both("kind", lambda part, _: fit_binary(*kind_rows(part), RIDGE["kind"]), languages)
     # Twice: the second time earlier pronouns in the text are guessed by the first.
     for _ in range(2):
         both(
             "resolution",
             lambda part, held: fit_choice(resolution_groups(part, held), RIDGE["resolution"]),
             languages,
-            language,
         )
     score = run(cases, lambda case: languages[case.fold])
     judged = [o for o in score.outcomes if o.speaker_right is not None and o.figures]

@@ -18,7 +18,7 @@ __all__ = ["Language", "extract"]
 # Candidates that are published with a quotation.
 LISTED = 5
 # Fewer words than this say little on their own; the row is flagged. unit: words
-SHORT_WORDS = 3
+FLAGGED_WORDS = 3
 
 
 def extract(text: str, language: Language, *, title: str | None = None, explain: bool = False) -> Extraction:
@@ -36,7 +36,7 @@ def extract(text: str, language: Language, *, title: str | None = None, explain:
     nonquotes: list[Nonquote] = []
     speakers: dict[str, Entity] = {}
     for decision in attributor.decide_all():
-        for token, _ in decision.dropped:
+        for token in decision.dropped:
             nonquotes.append(_nonquote(reading, token))
         if decision.segments:
             quotation = _quotation(attributor, decision)
@@ -79,7 +79,7 @@ def _quotation(attributor: Attributor, decision: Decision) -> Quotation:
         flags.append("unbalanced_marks")
     if items[0].start < attributor.reading.headline_end:
         flags.append("in_headline")
-    if len(words.split()) < SHORT_WORDS:
+    if len(words.split()) < FLAGGED_WORDS:
         flags.append("too_short")
     supports = decision.supports
     reach = supports[0].reach if supports else decision.reaches[0][0] if decision.reaches else None
@@ -118,7 +118,7 @@ def _rule(attributor: Attributor, decision: Decision) -> str:
     if not decision.reaches:
         return attributor.language.rules["-", "none"]
     reach = decision.supports[0].reach if decision.supports else decision.reaches[0][0]
-    return attributor.language.rules["P" if reach.evidence[0] == "far_previous" else reach.side, reach.link.relation]
+    return attributor.language.rules["P" if reach.far else reach.side, reach.link.relation]
 
 
 def _reason(attributor: Attributor, decision: Decision) -> str | None:

@@ -40,7 +40,7 @@ class Decision:
     """What was decided of one group of marked words."""
 
     segments: tuple[int, ...]  # tokens of the marked words that are quotations
-    dropped: tuple[tuple[int, float], ...]  # (token, probability of being a quotation) of those that are none
+    dropped: tuple[int, ...]  # tokens of those that are none
     probability: float  # that this is a quotation
     direct: bool
     supports: tuple[Support, ...]  # best first
@@ -96,7 +96,7 @@ class Attributor:
         probability = 0.0
         for token in group:
             if is_writers_term(self.scene, token):
-                dropped.append((token, 0.0))
+                dropped.append(token)
                 continue
             headline = self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
             evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, headline)
@@ -105,7 +105,7 @@ class Attributor:
                 kept.append(token)
                 probability = max(probability, value)
             else:
-                dropped.append((token, value))
+                dropped.append(token)
         if not kept:
             return Decision((), tuple(dropped), 0.0, False, (), tuple(reaches), 0.0)
         if len(kept) < len(group):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quoteset.extract.mentions import NounPhrase
-from quoteset.extract.scene import NO_LINK, Link, Scene
+from quoteset.extract.scene import NO_LINK, SPEAKING, Link, Scene
 from quoteset.extract.tokens import final_sign
 
 # How far a candidate may stand from its quotation. unit: tokens, sentences;
@@ -20,8 +20,8 @@ from quoteset.extract.tokens import final_sign
 REACH = 90
 SENTENCES_BEFORE = 2
 SENTENCES_AFTER = 2
-# Relations in which the mention is who speaks.
-SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted", "according"))
+# Relations in which a candidate speaks, or is said to.
+SOURCES = SPEAKING | {"according"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Reach:
     link: Link
     side: str  # L before, R after, B between the segments
     evidence: tuple[str, ...]
+    far: bool = False  # the previous speaker, out of reach otherwise
 
 
 def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int]) -> list[Reach]:
@@ -78,10 +79,10 @@ def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlie
         if bisect_left(segments, mention.start) != bisect_left(segments, mention.end):
             continue  # a nickname in the name
         reaches.append(_reach(scene, segments, members, index, previous, earlier, low))
-    return _ranked(scene, reaches, segments)
+    return _ranked(reaches)
 
 
-def _ranked(scene: Scene, reaches: list[Reach], segments: Sequence[int]) -> list[Reach]:
+def _ranked(reaches: list[Reach]) -> list[Reach]:
     """Add to each candidate how many others with a cue stand nearer on its side."""
     out = []
     lefts = [reach for reach in reaches if reach.side == "L"]
@@ -91,11 +92,11 @@ def _ranked(scene: Scene, reaches: list[Reach], segments: Sequence[int]) -> list
     rights = [reach for reach in reaches if reach.side != "L"]
     for n, reach in enumerate(rights):
         counts.setdefault(reach.mention, n)
-    linked = [r for r in reaches if r.link.cue >= 0 and r.link.relation in SPEAKING]
+    linked = [r for r in reaches if r.link.cue >= 0 and r.link.relation in SOURCES]
     n_linked = Counter(r.side for r in linked)
     for reach in reaches:
         nth = min(counts[reach.mention], 4)
-        rivals = n_linked[reach.side] - (reach.link.relation in SPEAKING and reach.link.cue >= 0)
+        rivals = n_linked[reach.side] - (reach.link.relation in SOURCES and reach.link.cue >= 0)
         extra = [
             f"{reach.side}:nth={nth}",
             f"{reach.side}:nth={nth}:{reach.link.relation}",
@@ -103,7 +104,7 @@ def _ranked(scene: Scene, reaches: list[Reach], segments: Sequence[int]) -> list
         ]
         if not linked:
             extra.append(f"{reach.side}:nobody_speaks:nth={nth}")
-        out.append(Reach(reach.mention, reach.link, reach.side, reach.evidence + tuple(extra)))
+        out.append(replace(reach, evidence=reach.evidence + tuple(extra)))
     return out
 
 
@@ -161,7 +162,7 @@ def _reach(
     else:
         side = "B"
         anchor = segments[bisect_left(segments, mention.start) - 1]
-    link = _best_link(scene, index, anchor, side, own)
+    link = _best_link(scene, index, anchor)
     alone = _alone(scene, first, last)
     evidence: list[str] = []
     if mention.start < low:
@@ -169,10 +170,10 @@ def _reach(
         evidence = [
             "far_previous",
             f"far_previous:{gap}",
-            f"far_previous:{_edge(scene, first)}",
+            f"far_previous:{scene.edge(first)}",
             f"far_previous:{alone}",
         ]
-        return Reach(index, NO_LINK, "L", tuple(evidence))
+        return Reach(index, NO_LINK, "L", tuple(evidence), far=True)
     form = _form(scene, mention)
     if side == "L":
         path = _shape(scene, mention.end, anchor, own)
@@ -243,16 +244,16 @@ def _reach(
     final = final_sign(stream.text, item)
     ending = final if final in ",.?!-—" else "w"
     add(f"{side}:{relation}:ends={ending}:sent={min(delta, 2)}")
-    add(f"{side}:edge={_edge(scene, first)}:{relation}:sent={min(delta, 2)}")
+    add(f"{side}:edge={scene.edge(first)}:{relation}:sent={min(delta, 2)}")
     if any(classes[i] == "Q" and i not in own for i in range(min(mention.end, anchor + 1), max(anchor, mention.start))):
         add(f"{side}:other_quote_between")
         add(f"{side}:other_quote_between:{relation}")
     if any(classes[i] == "|" for i in range(min(mention.end, anchor + 1), max(anchor, mention.start))):
         add(f"{side}:other_paragraph")
-        add(f"{side}:other_paragraph:{relation}:{_edge(scene, first)}")
+        add(f"{side}:other_paragraph:{relation}:{scene.edge(first)}")
     if index == previous:
         add(f"{side}:previous:sent={min(delta, 2)}")
-        add(f"{side}:previous:{_edge(scene, first)}")
+        add(f"{side}:previous:{scene.edge(first)}")
         add(f"{side}:previous:{alone}:sent={min(delta, 2)}")
     elif index in earlier:
         add(f"{side}:earlier")
@@ -274,15 +275,6 @@ def _form(scene: Scene, mention: NounPhrase) -> str:
     if mention.form == "name":
         return "name" if mention.name_end - mention.name_start == 1 else "names"
     return "nominal:" + scene.stream.classes[mention.head]
-
-
-def _edge(scene: Scene, first: int) -> str:
-    """What stands directly before a quotation: a sign, that, a cue, the paragraph's edge."""
-    if first == 0:
-        return "|"
-    if scene.stream.lowers[first - 1] in scene.language.that:
-        return "that"
-    return scene.stream.classes[first - 1]
 
 
 def _after_cue(scene: Scene, end: int, own: frozenset[int]) -> str:
@@ -312,7 +304,7 @@ def _taken(scene: Scene, cue: int, end: int, own: frozenset[int]) -> bool:
     return False
 
 
-def _best_link(scene: Scene, index: int, anchor: int, side: str, own: frozenset[int]) -> Link:
+def _best_link(scene: Scene, index: int, anchor: int) -> Link:
     """The mention's link whose cue stands nearest to the quotation."""
     links = scene.links(index)
     if not links:

@@ -6,7 +6,7 @@ import regex
 
 from quoteset.extract.candidates import Reach
 from quoteset.extract.scene import SHORT_WORDS, Scene
-from quoteset.extract.tokens import final_sign
+from quoteset.extract.tokens import CUES, final_sign
 
 TITLE_CASE = regex.compile(r"\p{Lu}")
 TIME = regex.compile(r"^[\d\W]+$")
@@ -117,16 +117,16 @@ def quotation_evidence(
                 evidence += [f"cue={cue.kind}", f"cue={cue.lemma}", f"cue={cue.kind}:near={near}:case={case}"]
         if scene.sentences[scene.mentions[best.mention].start] != scene.sentences[token]:
             evidence.append(f"other_sentence:size={size}")
+    cues_here = _cues_in_sentence(scene, token)
     if n <= SHORT_WORDS:  # a term comes again, what somebody said seldom does
         reused, marked_again = scene.reuse(inner)
         evidence += [
             f"reused={min(reused, 3)}:size={n}",
             f"reused={min(reused, 3)}:case={case}",
-            f"reused={min(reused, 1)}:cues={min(_cues_in_sentence(scene, token), 1)}:size={n}",
+            f"reused={min(reused, 1)}:cues={min(cues_here, 1)}:size={n}",
             f"marked_again={min(marked_again, 1)}:size={n}",
             f"marked_again={min(marked_again, 1)}:reused={min(reused, 1)}",
         ]
-    cues_here = _cues_in_sentence(scene, token)
     evidence.append(f"cues_in_sentence={min(cues_here, 2)}")
     evidence.append(f"cues_in_sentence={min(cues_here, 2)}:size={size}:case={case}")
     alone = before == "|" and after == "|"
@@ -141,10 +141,10 @@ def _cues_in_sentence(scene: Scene, token: int) -> int:
     count = 0
     i = token - 1
     while i >= 0 and sentences[i] == sentence and token - i < 60:
-        count += classes[i] in "CKLGk"
+        count += classes[i] in CUES
         i -= 1
     i = token + 1
     while i < len(sentences) and sentences[i] == sentence and i - token < 60:
-        count += classes[i] in "CKLGk"
+        count += classes[i] in CUES
         i += 1
     return count

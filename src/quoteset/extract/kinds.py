@@ -29,7 +29,7 @@ def kind_evidence(scene: Scene, segments: Sequence[int]) -> list[str]:
         else "20+"
     )
     upper = "upper" if text[head.start : head.start + 1].isupper() else "lower"
-    edge = "that" if first and stream.lowers[first - 1] in scene.language.that else classes[first - 1] if first else "|"
+    edge = scene.edge(first)
     opens = first == 0 or scene.sentences[first - 1] != scene.sentences[first]
     final = final_sign(text, tail)
     ends = final if final in ",.?!-—…" else "w"

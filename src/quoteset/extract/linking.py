@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from quoteset.extract.scene import Scene
-from quoteset.extract.tokens import final_sign
+from quoteset.extract.tokens import CUES, final_sign
 
-CUES = frozenset("CKLGk")
 # Longer gaps tell nothing more. unit: tokens
 GAP = 60
 
@@ -31,7 +30,7 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     starts_lower = text[after.start : after.start + 1].islower()
     ends = final_sign(text, before)
     ending = ends if ends in ",.?!-—…" else "w"
-    edge = "that" if b and stream.lowers[b - 1] in scene.language.that else classes[b - 1]
+    edge = scene.edge(b)
     short_a, short_b = _length(before.end - before.start), _length(after.end - after.start)
     evidence = [
         f"gap={shape}",

@@ -183,7 +183,7 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
         if depth:
             depth -= 1
             continue
-        if char in '"＂' and at and text[at - 1].isdigit() and regex.search(r"['’]\d{1,2}$", text[max(0, at - 4) : at]):
+        if char in '"＂' and INCHES.search(text, max(0, at - 4), at):
             continue  # 6'2"
         spans.append(_marked(text, opened, at + 1, number, closed=True))
         opened = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from quoteset.extract.entities import Known
 from quoteset.extract.reading import Reading
-from quoteset.extract.scene import Scene
+from quoteset.extract.scene import SPEAKING, Scene
 from quoteset.records import SpeakerType
 
 # How far back a pronoun looks, and how far for noun phrases. unit: mentions
@@ -19,7 +19,6 @@ OPENING_MENTIONS = 8
 # A phrase that speaks for itself is cut here. unit: tokens
 PHRASE_TOKENS = 9
 HEAD_TYPES: dict[str, SpeakerType] = {"P": "person", "T": "person", "O": "organization", "S": "group", "D": "document"}
-SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted"))
 
 
 @dataclass(frozen=True, slots=True)

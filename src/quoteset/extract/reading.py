@@ -34,7 +34,6 @@ FULL_NAME = regex.compile(
 class Reading:
     """What stands in an article."""
 
-    paragraphs: tuple[Span, ...]
     marks: Marks
     scene: Scene
     nicknames: frozenset[int]  # indexes of marked words that are part of a name
@@ -74,7 +73,7 @@ def read(text: str, language: Language, title: str | None) -> Reading:
             known[index] = options[0]
     _note_appositions(scene, entities, known)
     quotable = tuple(i for i, index in enumerate(stream.marked) if index >= 0 and index not in nicknames)
-    return Reading(tuple(paragraphs), marks, scene, nicknames, quotable, entities, known, namings, headline_end)
+    return Reading(marks, scene, nicknames, quotable, entities, known, namings, headline_end)
 
 
 def _headline_end(text: str, paragraphs: list[Span], title: str | None) -> int:

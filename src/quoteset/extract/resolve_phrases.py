@@ -102,7 +102,7 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     if phrase.class_ not in "PTxJ" or phrase.determiner not in language.definite | language.possessives:
         return []
     head, det = phrase.head, phrase.determiner
-    gender = "m" if head in language.male_words else "f" if head in language.female_words else ""
+    gender = memory.reading.entities.title_gender([head])
     bearers = min(memory.bearers[head], 3)
     out: list[Option] = []
     people = sum(1 for item in phrase.seen if item.referent.known is not None and item.referent.known.type == "person")

@@ -29,13 +29,12 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
             continue
         rank = min(len(out), 4)
         role = memory.role(item.mention)
-        evidence = _place_evidence(memory, index, item, fit, rank, role, gender)
+        distance, place = memory.distance(item.mention, index), _place(memory, index, item)
+        evidence = _place_evidence(memory, item, gender, fit, rank, role, distance, place)
         if role.startswith("main"):
-            distance, place = memory.distance(item.mention, index), _place(memory, index, item)
             evidence += [f"main={min(n_main, 2)}:dist={distance}", f"main={min(n_main, 2)}:place={place}"]
             n_main += 1
         if chain is not None and chain.key == item.referent.key:
-            place = _place(memory, index, item)
             evidence += [
                 f"chain:dist={chain_distance}",
                 f"chain:dist={chain_distance}:place={place}",
@@ -43,7 +42,7 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
             ]
         elif chain is not None:
             evidence.append(f"off_chain:dist={chain_distance}")
-        evidence += _speaker_evidence(memory, index, item, rank)
+        evidence += _speaker_evidence(memory, index, item, rank, distance, place)
         out.append(Option(item.referent, tuple(evidence)))
     near = {item.referent.key for item in seen}
     n_near = len(out)
@@ -65,9 +64,11 @@ def _place(memory: Memory, index: int, item: Seen) -> str:
     return f"{min(away, 3)}{'t' if memory.opens_paragraph(item.mention) else ''}"
 
 
-def _place_evidence(memory: Memory, index: int, item: Seen, fit: str, rank: int, role: str, gender: str) -> list[str]:
+def _place_evidence(
+    memory: Memory, item: Seen, gender: str, fit: str, rank: int, role: str, distance: str, place: str
+) -> list[str]:
     scene = memory.scene
-    distance, place, count = memory.distance(item.mention, index), _place(memory, index, item), min(item.count, 4)
+    count = min(item.count, 4)
     evidence = [
         f"{gender}:fit={fit}",
         f"{gender}:role={role}",
@@ -88,8 +89,7 @@ def _place_evidence(memory: Memory, index: int, item: Seen, fit: str, rank: int,
     return [*evidence, f"unnamed:{head}", f"unnamed:dist={distance}:role={role}", f"unnamed:rank={rank}"]
 
 
-def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int) -> list[str]:
-    distance = memory.distance(item.mention, index)
+def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int, distance: str, place: str) -> list[str]:
     if memory.speakers and memory.speakers[-1][1].key == item.referent.key:
         numbers, mentions = memory.scene.stream.paragraphs, memory.scene.mentions
         gap = min(numbers[mentions[index].start] - numbers[mentions[memory.speakers[-1][0]].start], 4)
@@ -97,7 +97,7 @@ def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int) -> list
             f"previous_speaker:paragraphs={gap}",
             f"previous_speaker:rank={min(rank, 3)}:paragraphs={gap}",
             f"previous_speaker:dist={distance}",
-            f"previous_speaker:place={_place(memory, index, item)}:paragraphs={gap}",
+            f"previous_speaker:place={place}:paragraphs={gap}",
         ]
     if item.referent.key in memory.speaker_keys:
         return ["earlier_speaker", f"earlier_speaker:dist={distance}"]
@@ -119,7 +119,7 @@ def fit_of(memory: Memory, referent: Referent, gender: str) -> str:
         if kind != "person":
             return "clash"
         head = memory.scene.stream.lowers[memory.scene.mentions[referent.mention].head]
-        found = "m" if head in language.male_words else "f" if head in language.female_words else ""
+        found = memory.reading.entities.title_gender([head])
         return "open" if not found else "known" if found == gender else "clash"
     if kind == "organization":
         return "clash"

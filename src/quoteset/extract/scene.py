@@ -11,9 +11,8 @@ import regex
 from quoteset.extract.language import Language
 from quoteset.extract.marks import Marked
 from quoteset.extract.mentions import NounPhrase
-from quoteset.extract.tokens import Stream
+from quoteset.extract.tokens import CUES, Stream
 
-CUES = frozenset("CKLGk")
 # Where a candidate stands: left of its quotation, right, between its segments, in an earlier paragraph, nowhere.
 PLACES = ("L", "R", "B", "P", "-")
 RELATIONS = (
@@ -24,6 +23,8 @@ WORD = regex.compile(r"[\p{L}\p{N}]++")
 # Marked words are short up to this size. units: words, characters
 SHORT_WORDS = 3
 SHORT_LENGTH = 60
+# Relations in which a mention is who speaks.
+SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted"))
 PASSABLE = frozenset("ratA")
 # How far a cue may stand behind its subject. unit: tokens
 CUE_REACH = 40
@@ -70,6 +71,13 @@ class Scene:
         self._marked_words: Counter[tuple[str, ...]] | None = None
         self._written: frozenset[str] | None = None
         self._all_words: Counter[tuple[str, ...]] = Counter()
+
+    def edge(self, token: int) -> str:
+        """What stands directly before marked words: a sign, that, a cue, the paragraph's edge."""
+        if token == 0:
+            return "|"
+        stream = self.stream
+        return "that" if stream.lowers[token - 1] in self.language.that else stream.classes[token - 1]
 
     def reuse(self, words: str) -> tuple[int, int]:
         """How often these marked words come again in the article: unmarked (in quotations too), and marked."""

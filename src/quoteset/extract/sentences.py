@@ -5,7 +5,7 @@ from __future__ import annotations
 from quoteset.extract.marks import Marked
 from quoteset.extract.tokens import Stream, final_sign
 
-SPEAKING = frozenset("CKL")
+FINITE_CUES = frozenset("CKL")
 
 
 def number_sentences(stream: Stream, marked: tuple[Marked, ...]) -> list[int]:
@@ -45,7 +45,7 @@ def _speaks(stream: Stream, i: int) -> bool:
     j = i
     while j < limit and classes[j] in "NTPOSDJhdx#r":
         j += 1
-    if j == i or j >= limit or classes[j] not in SPEAKING:
+    if j == i or j >= limit or classes[j] not in FINITE_CUES:
         return False
     follower = classes[j + 1] if j + 1 < len(stream) else "|"
     if follower in ".,|Qtp":

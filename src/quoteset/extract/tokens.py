@@ -12,6 +12,8 @@ from quoteset.extract.language import Language
 from quoteset.extract.marks import Marked
 from quoteset.records import Span
 
+# Letters of cues, participles among them.
+CUES = frozenset("CKLGk")
 # The classes that a pack's words.toml may use, with the letters that stand for them in patterns and evidence.
 CLASSES = {
     "determiner": "d",
