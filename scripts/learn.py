@@ -211,6 +211,13 @@ def link_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
                 continue
             rows.append(link_evidence(scene, a, b))
             labels.append(gold_a == gold_b and gold_a >= 0)
+        # what goes on behind marked words that are no quotation
+        tokens = case.reading.quotable
+        for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            gold_a, gold_b, gold_c = (case.gold_of[scene.stream.marked[token]] for token in (a, b, c))
+            if gold_b == -1 and gold_a is not None and gold_c is not None:
+                rows.append(link_evidence(scene, a, c))
+                labels.append(gold_a == gold_c and gold_a >= 0)
     return rows, labels
 
 
@@ -361,7 +368,7 @@ def resolution_groups(
             if not sources or name is None:
                 continue
             mention = min(sources)
-            options = resolver.options(mention)
+            options = resolver.options(mention, case.reading.scene.spoken(case.tokens[n]))
             right = [same_name(resolver.memory.name_of(option.referent), name) for option in options]
             if len(options) > 1:
                 groups.append(([option.evidence for option in options], right))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from quoteset import flags
 from quoteset.extract.attribution import TIE, Attributor, Decision
+from quoteset.extract.datelike import is_date_like
 from quoteset.extract.entities import Known
 from quoteset.extract.language import Language
 from quoteset.extract.marks import has_marks
@@ -17,8 +19,6 @@ __all__ = ["Language", "extract"]
 
 # Candidates that are published with a quotation.
 LISTED = 5
-# Fewer words than this say little on their own; the row is flagged. unit: words
-FLAGGED_WORDS = 3
 
 
 def extract(text: str, language: Language, *, title: str | None = None, explain: bool = False) -> Extraction:
@@ -55,12 +55,12 @@ def extract(text: str, language: Language, *, title: str | None = None, explain:
 
 
 def _article_flags(text: str, reading: Reading) -> tuple[str, ...]:
-    flags = []
+    marks = []
     if reading.marks.unbalanced:
-        flags.append("unbalanced_marks")
+        marks.append(flags.UNBALANCED_MARKS)
     if "''" in text:
-        flags.append("typewriter_marks")
-    return tuple(flags)
+        marks.append(flags.TYPEWRITER_MARKS)
+    return tuple(marks)
 
 
 def _nonquote(reading: Reading, token: int) -> Nonquote:
@@ -74,19 +74,21 @@ def _quotation(attributor: Attributor, decision: Decision) -> Quotation:
     items = [scene.marked[scene.stream.marked[token]] for token in decision.segments]
     segments = tuple(Span(item.start, item.end) for item in items)
     words = " ".join(segment.of(text) for segment in segments)
-    flags = []
+    marks = []
     if any(not (item.closed or item.continues) or not item.opened for item in items):
-        flags.append("unbalanced_marks")
+        marks.append(flags.UNBALANCED_MARKS)
     if items[0].start < attributor.reading.headline_end:
-        flags.append("in_headline")
-    if len(words.split()) < FLAGGED_WORDS:
-        flags.append("too_short")
+        marks.append(flags.IN_HEADLINE)
+    if len(words.split()) < flags.SHORT_WORDS:
+        marks.append(flags.TOO_SHORT)
+    if is_date_like(words, attributor.language):
+        marks.append(flags.DATE_LIKE)
     supports = decision.supports
     reach = supports[0].reach if supports else decision.reaches[0][0] if decision.reaches else None
     reason = _reason(attributor, decision)
     speaker = None if reason or not supports else attributor.resolver.memory.name_of(supports[0].referent)
     if speaker is not None and _names_itself(supports[0].referent.known, segments):
-        flags.append("self_quotation")
+        marks.append(flags.NAMES_SPEAKER)
     return Quotation(
         text=words,
         segments=segments,
@@ -103,7 +105,7 @@ def _quotation(attributor: Attributor, decision: Decision) -> Quotation:
         confidence=round(decision.confidence, 4) if speaker is not None else 0.0,
         rule=_rule(attributor, decision),
         reason=reason,
-        flags=tuple(flags),
+        flags=tuple(marks),
         weighed=decision.weighed,
     )
 
@@ -139,7 +141,8 @@ def _reason(attributor: Attributor, decision: Decision) -> str | None:
 
 def _entity(attributor: Attributor, decision: Decision, speaker: str) -> Entity:
     referent = decision.supports[0].referent
-    forms = sorted(referent.known.forms, key=lambda form: (-len(form), form)) if referent.known is not None else []
+    alone = referent.known is not None and not referent.partners
+    forms = sorted(referent.known.forms, key=lambda form: (-len(form), form)) if alone and referent.known else []
     return Entity(
         name=speaker,
         type=attributor.resolver.memory.type_of(referent),

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import log
 
-from quoteset.extract.candidates import Reach, find_candidates
+from quoteset.extract.candidates import find_candidates
 from quoteset.extract.explain import weighed
 from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
 from quoteset.extract.memory import Referent
+from quoteset.extract.reach import Reach
 from quoteset.extract.reading import Reading
 from quoteset.extract.resolution import Resolver
 from quoteset.extract.scene import Scene
 from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
 from quoteset.records import Weighed
 
+# Marked words that are no quotation are bridged no further. unit: tokens
+BRIDGE = 40
 # Mentions with a smaller share of the evidence are not followed further.
 MIN_SHARE = 0.02
 # Two speakers nearer than this are a tie. unit: share of the evidence
@@ -78,7 +81,39 @@ class Attributor:
                 groups[-1].append(token)
             else:
                 groups.append([token])
-        return groups
+        return self._bridged(groups)
+
+    def _bridged(self, groups: list[list[int]]) -> list[list[int]]:
+        """``groups`` put together where one goes on behind marked words that are no quotation.
+
+        “No,” he said on “Good Day.” “Never.”
+        """
+        out: list[list[int]] = []
+        link = self.model("link")
+        for group in groups:
+            if (
+                len(out) > 1
+                and len(out[-1]) == 1
+                and group[0] - out[-2][-1] <= BRIDGE
+                and self.scene.stream.paragraphs[group[0]] == self.scene.stream.paragraphs[out[-2][-1]]
+                and weigh(link, link_evidence(self.scene, out[-2][-1], group[0])) > 0
+                and not self._is_quotation(out[-1])
+            ):
+                out[-2].extend(group)
+                continue
+            out.append(group)
+        return out
+
+    def _is_quotation(self, group: Sequence[int]) -> bool:
+        """Whether somebody is quoted with marked words, before anything is known of other quotations."""
+        reaches = find_candidates(self.scene, group, -1, frozenset())
+        weights = shares([weigh(self.model("mention"), reach.evidence) for reach in reaches])
+        share, best = max(zip(weights, reaches, strict=True), key=lambda pair: pair[0], default=(0.0, None))
+        evidence = quotation_evidence(self.scene, group[0], best, share, 0, self._in_headline(group[0]))
+        return weigh(self.model("quotation"), evidence) >= 0
+
+    def _in_headline(self, token: int) -> bool:
+        return self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
 
     def candidates(self, segments: Sequence[int]) -> list[tuple[Reach, float]]:
         """The candidates of a quotation with their shares of the evidence, best first."""
@@ -98,8 +133,7 @@ class Attributor:
             if is_writers_term(self.scene, token):
                 dropped.append(token)
                 continue
-            headline = self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
-            evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, headline)
+            evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, self._in_headline(token))
             value = logistic(weigh(judge, evidence))
             if value >= 0.5:
                 kept.append(token)
@@ -110,10 +144,13 @@ class Attributor:
             return Decision((), tuple(dropped), 0.0, False, (), tuple(reaches), 0.0)
         if len(kept) < len(group):
             reaches = self.candidates(kept)
-        supports = self.supports(reaches)
+        spoken = self.scene.spoken(kept)
+        supports = self.supports(reaches, spoken)
         explained: tuple[Weighed, ...] = ()
         if self.explain:
-            explained = weighed(self.scene, self.resolver, self.model("mention"), self.model("resolution"), reaches)
+            explained = weighed(
+                self.scene, self.resolver, self.model("mention"), self.model("resolution"), reaches, spoken
+            )
         direct = weigh(self.model("kind"), kind_evidence(self.scene, kept)) > 0
         confidence = 0.0
         if supports:
@@ -129,7 +166,7 @@ class Attributor:
             tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches), confidence, explained
         )
 
-    def supports(self, reaches: Sequence[tuple[Reach, float]]) -> tuple[Support, ...]:
+    def supports(self, reaches: Sequence[tuple[Reach, float]], spoken: Set[str]) -> tuple[Support, ...]:
         """The speakers behind the candidates: what a mention's share gives to each referent it can have, added up."""
         model = self.model("resolution")
         totals: dict[str, float] = {}
@@ -137,7 +174,7 @@ class Attributor:
         for reach, share in reaches:
             if share < MIN_SHARE:
                 break
-            options = self.resolver.options(reach.mention)
+            options = self.resolver.options(reach.mention, spoken)
             if not options and share > 0.5:
                 return ()  # whoever writes, or a pronoun that nobody fits
             for option, part in zip(

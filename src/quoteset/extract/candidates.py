@@ -1,19 +1,13 @@
-"""Candidates: the mentions in reach of a quotation, each with its named evidence.
-
-Evidence is a list of names such as ``R:path=C`` (between the closing mark and the mention stands only a cue). What each
-name weighs is learned, see ``scripts/learn.py``.
-"""
+"""Candidates: the mentions in reach of a quotation, and how they stand to each other."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
 
-from quoteset.extract.mentions import NounPhrase
-from quoteset.extract.scene import NO_LINK, SPEAKING, Link, Scene
-from quoteset.extract.tokens import final_sign
+from quoteset.extract.reach import Reach, reach_of
+from quoteset.extract.scene import SPEAKING, Scene
 
 # How far a candidate may stand from its quotation. unit: tokens, sentences;
 # origin: 98.8 % of the sources in PolNeAR's training part lie inside.
@@ -22,17 +16,6 @@ SENTENCES_BEFORE = 2
 SENTENCES_AFTER = 2
 # Relations in which a candidate speaks, or is said to.
 SOURCES = SPEAKING | {"according"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A mention in reach of a quotation, with the evidence for it."""
-
-    mention: int  # index into the mentions
-    link: Link
-    side: str  # L before, R after, B between the segments
-    evidence: tuple[str, ...]
-    far: bool = False  # the previous speaker, out of reach otherwise
 
 
 def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int]) -> list[Reach]:
@@ -70,21 +53,61 @@ def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlie
         while high < n and high - last < 14 and classes[high] != "|":
             high += 1
     indexes = list(range(bisect_left(scene.starts, low), bisect_left(scene.starts, high)))
+    if previous >= 0 and scene.interview and scene.alone(first, last) and scene.answers(first):
+        # Who answered before answers again; the names in the question are its subject. origin: form of interviews;
+        # PolNeAR has none, so nothing could be learned.
+        indexes = [previous]
     if previous >= 0 and previous not in indexes:
         indexes.append(previous)
     members = frozenset(segments)
+    spoken = scene.spoken(segments)
     reaches: list[Reach] = []
     for index in indexes:
         mention = scene.mentions[index]
         if bisect_left(segments, mention.start) != bisect_left(segments, mention.end):
             continue  # a nickname in the name
-        reaches.append(_reach(scene, segments, members, index, previous, earlier, low))
-    return _ranked(reaches)
+        reach = reach_of(scene, segments, members, index, previous, earlier, low)
+        if mention.form == "name" and stream.lowers[mention.name_end - 1] in spoken:
+            # who speaks seldom says their own name
+            extra = (f"{reach.side}:says_own_name", f"{reach.side}:says_own_name:{reach.link.relation}")
+            reach = reach.with_evidence(extra)
+        reaches.append(reach)
+    return _ranked(reaches, _closer(scene, last))
 
 
-def _ranked(reaches: list[Reach]) -> list[Reach]:
-    """Add to each candidate how many others with a cue stand nearer on its side."""
+def _closer(scene: Scene, last: int) -> int:
+    """The mention that ends the sentence around the marked words at token ``last`` as its source, or -1.
+
+    … is a “high-level commitment” to the climate, says Belinda Marr. It rules over all that stands before it.
+    """
+    stream, sentences = scene.stream, scene.sentences
+    classes = stream.classes
+    limit = min(len(classes) - 1, last + REACH)
+    for i in range(last + 1, limit):
+        if sentences[i] != sentences[last] or classes[i] == "|":
+            break
+        owner = scene.owner[i + 1]
+        if classes[i] != "," or (owner < 0 and classes[i + 1] not in "C"):
+            continue
+        if classes[i + 1] == "C" and i + 2 < len(classes) and (inverted := scene.owner[i + 2]) >= 0:
+            end = scene.mentions[inverted].end
+            if end >= len(classes) or classes[end] in ",.|":
+                return inverted
+        if owner >= 0:
+            k = scene.mentions[owner].end
+            if k + 1 < len(classes) and classes[k] == "C" and classes[k + 1] in ".|":
+                return owner
+    return -1
+
+
+def _ranked(reaches: list[Reach], closer: int) -> list[Reach]:
+    """Add to each candidate how many others with a cue stand nearer on its side, and if one closes the sentence."""
     out = []
+    nearer = {}
+    for side in ("L", "R", "B"):
+        speaking = [r for r in reaches if r.side == side and r.link.cue >= 0 and r.link.relation in SOURCES]
+        for n, reach in enumerate(reversed(speaking) if side == "L" else speaking):
+            nearer[reach.mention] = min(n, 3)
     lefts = [reach for reach in reaches if reach.side == "L"]
     counts: dict[int, int] = {}
     for n, reach in enumerate(reversed(lefts)):
@@ -102,220 +125,12 @@ def _ranked(reaches: list[Reach]) -> list[Reach]:
             f"{reach.side}:nth={nth}:{reach.link.relation}",
             f"{reach.side}:rivals={min(rivals, 3)}:{reach.link.relation}",
         ]
+        if reach.mention in nearer:
+            extra.append(f"{reach.side}:speaks_nth={nearer[reach.mention]}:{reach.link.relation}")
+        if closer >= 0:
+            extra.append(f"{reach.side}:closes" if reach.mention == closer else f"{reach.side}:not_closer")
+            extra.append(f"{extra[-1]}:{reach.link.relation}")
         if not linked:
             extra.append(f"{reach.side}:nobody_speaks:nth={nth}")
-        out.append(replace(reach, evidence=reach.evidence + tuple(extra)))
+        out.append(reach.with_evidence(extra))
     return out
-
-
-def _shape(scene: Scene, a: int, b: int, own: frozenset[int], limit: int = 6) -> str:
-    """The classes of the tokens ``a <= i < b``, mentions folded into M, runs of other words into one letter."""
-    classes = scene.stream.classes
-    out: list[str] = []
-    i = a
-    while i < b:
-        owner = scene.owner[i]
-        class_ = classes[i]
-        if class_ == "A":
-            i += 1
-            continue
-        if class_ == "Q":
-            piece = "Q" if i in own else "q"
-            i += 1
-        elif owner >= 0:
-            i = max(i + 1, scene.mentions[owner].end)
-            piece = "M"
-        else:
-            piece = "x" if class_ in "#POSDJTd" else class_
-            i += 1
-        if not out or out[-1] != piece or piece in "Q":
-            out.append(piece)
-        if len(out) > limit:
-            return "".join(out[:limit]) + "~"
-    return "".join(out)
-
-
-def _bucket(value: int) -> str:
-    for limit in (0, 1, 2, 3, 5, 8, 13, 21, 40):
-        if value <= limit:
-            return str(limit)
-    return "far"
-
-
-def _reach(
-    scene: Scene,
-    segments: Sequence[int],
-    own: frozenset[int],
-    index: int,
-    previous: int,
-    earlier: Set[int],
-    low: int,
-) -> Reach:
-    stream, sentences = scene.stream, scene.sentences
-    classes, lowers = stream.classes, stream.lowers
-    mention = scene.mentions[index]
-    first, last = segments[0], segments[-1]
-    if mention.end <= first:
-        side, anchor = "L", first
-    elif mention.start > last:
-        side, anchor = "R", last
-    else:
-        side = "B"
-        anchor = segments[bisect_left(segments, mention.start) - 1]
-    link = _best_link(scene, index, anchor)
-    alone = _alone(scene, first, last)
-    evidence: list[str] = []
-    if mention.start < low:
-        gap = "chain" if classes[max(0, first - 1)] == "|" else "same_paragraph"
-        evidence = [
-            "far_previous",
-            f"far_previous:{gap}",
-            f"far_previous:{scene.edge(first)}",
-            f"far_previous:{alone}",
-        ]
-        return Reach(index, NO_LINK, "L", tuple(evidence), far=True)
-    form = _form(scene, mention)
-    if side == "L":
-        path = _shape(scene, mention.end, anchor, own)
-        distance = anchor - mention.end
-    else:
-        path = _shape(scene, anchor + 1, mention.start, own)
-        distance = mention.start - anchor - 1
-    delta = abs(sentences[mention.start] - sentences[anchor])
-    before = classes[mention.start - 1] if mention.start else "|"
-    after = classes[mention.end] if mention.end < len(stream) else "|"
-    if after == "A" and mention.end + 1 < len(stream):
-        after = classes[mention.end + 1]
-    head = mention.start == 0 or sentences[mention.start - 1] != sentences[mention.start]
-    relation = link.relation
-    add = evidence.append
-    add(f"{side}:form={form}")
-    add(f"{side}:path={path}")
-    add(f"{side}:rel={relation}")
-    add(f"{side}:rel={relation}:sent={min(delta, 3)}")
-    add(f"{side}:dist={_bucket(distance)}")
-    add(f"{side}:sent={min(delta, 3)}")
-    add(f"{side}:before={before}")
-    add(f"{side}:after={after}")
-    add(f"{side}:around={before}{after}")
-    add(f"form={form}:rel={relation}")
-    if alone != "in_text":
-        add(f"{side}:{alone}:rel={relation}")
-        add(f"{side}:{alone}:form={form}")
-    if mention.possessor:
-        add(f"{side}:possessor")
-        add(f"{side}:possessor:{form}")
-    if head:
-        add(f"{side}:opens_sentence:sent={min(delta, 3)}")
-    if before == "p" and mention.start:
-        add(f"prep={lowers[mention.start - 1]}")
-    if before in "LVCK" and mention.start:
-        add(f"{side}:object_of={before}")
-    if link.cue >= 0:
-        cue = scene.language.cues.get(lowers[link.cue])
-        if relation == "colon":
-            add(f"{side}:colon:{_shape(scene, link.cue_end, anchor, own, 3) if side == 'L' else 'R'}")
-        elif cue is not None:
-            kind = classes[link.cue]
-            add(f"{side}:{relation}:kind={cue.kind}{'ing' if cue.participle else ''}")
-            add(f"cue={cue.lemma}")
-            add(f"{relation}:cue={cue.lemma}")
-            between = (
-                _shape(scene, link.cue_end, anchor, own, 5)
-                if link.cue < anchor
-                else _shape(scene, anchor + 1, link.cue, own, 5)
-            )
-            add(f"{side}:{relation}:{kind}:to_quote={between}")
-            add(f"{side}:{relation}:cue_dist={_bucket(abs(anchor - link.cue) - 1)}")
-            behind = _after_cue(scene, link.cue_end, own)
-            if relation == "passive":
-                add(f"passive:behind_cue={behind}:{side}")
-            add(f"{side}:{relation}:behind_cue={behind}")
-            if _taken(scene, link.cue, link.cue_end, own):
-                add(f"{side}:{relation}:next_to_other_quote")
-        elif relation == "according":
-            between = (
-                _shape(scene, anchor + 1, link.cue, own, 4)
-                if side != "L"
-                else _shape(scene, mention.end, anchor, own, 4)
-            )
-            add(f"{side}:according:to_quote={between}")
-    item = scene.marked[stream.marked[anchor]]
-    final = final_sign(stream.text, item)
-    ending = final if final in ",.?!-—" else "w"
-    add(f"{side}:{relation}:ends={ending}:sent={min(delta, 2)}")
-    add(f"{side}:edge={scene.edge(first)}:{relation}:sent={min(delta, 2)}")
-    if any(classes[i] == "Q" and i not in own for i in range(min(mention.end, anchor + 1), max(anchor, mention.start))):
-        add(f"{side}:other_quote_between")
-        add(f"{side}:other_quote_between:{relation}")
-    if any(classes[i] == "|" for i in range(min(mention.end, anchor + 1), max(anchor, mention.start))):
-        add(f"{side}:other_paragraph")
-        add(f"{side}:other_paragraph:{relation}:{scene.edge(first)}")
-    if index == previous:
-        add(f"{side}:previous:sent={min(delta, 2)}")
-        add(f"{side}:previous:{scene.edge(first)}")
-        add(f"{side}:previous:{alone}:sent={min(delta, 2)}")
-    elif index in earlier:
-        add(f"{side}:earlier")
-    return Reach(index, link, side, tuple(evidence))
-
-
-def _alone(scene: Scene, first: int, last: int) -> str:
-    """Whether a quotation is all of its paragraph; then by how the one before ends: answer, announced or alone."""
-    classes = scene.stream.classes
-    if (first and classes[first - 1] != "|") or (last + 1 < len(classes) and classes[last + 1] != "|"):
-        return "in_text"
-    before = classes[first - 2] if first > 1 else "|"
-    return "answer" if before == "?" else "announced" if before == ":" else "alone"
-
-
-def _form(scene: Scene, mention: NounPhrase) -> str:
-    if mention.form == "pronoun":
-        return scene.stream.lowers[mention.start]
-    if mention.form == "name":
-        return "name" if mention.name_end - mention.name_start == 1 else "names"
-    return "nominal:" + scene.stream.classes[mention.head]
-
-
-def _after_cue(scene: Scene, end: int, own: frozenset[int]) -> str:
-    classes = scene.stream.classes
-    if end >= len(classes):
-        return "|"
-    if scene.stream.lowers[end] in scene.language.that:
-        return "that"
-    if classes[end] == "Q":
-        return "Q" if end in own else "q"
-    return "M" if scene.owner[end] >= 0 else classes[end]
-
-
-def _taken(scene: Scene, cue: int, end: int, own: frozenset[int]) -> bool:
-    """Whether the cue stands next to the words of another quotation."""
-    classes = scene.stream.classes
-    for i in (end, end + 1):
-        if i < len(classes) and classes[i] == "Q":
-            return i not in own
-        if i < len(classes) and classes[i] not in ",:":
-            break
-    for i in (cue - 1, cue - 2):
-        if i >= 0 and classes[i] == "Q":
-            return i not in own
-        if i >= 0 and classes[i] not in ",M":
-            break
-    return False
-
-
-def _best_link(scene: Scene, index: int, anchor: int) -> Link:
-    """The mention's link whose cue stands nearest to the quotation."""
-    links = scene.links(index)
-    if not links:
-        return NO_LINK
-    if len(links) == 1:
-        return links[0]
-
-    def cost(link: Link) -> int:
-        if link.cue < 0:
-            return 999
-        distance = abs(link.cue - anchor)
-        return distance + (30 if link.relation == "object" else 0) + (15 if link.relation == "clause" else 0)
-
-    return min(links, key=cost)

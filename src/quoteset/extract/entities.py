@@ -228,7 +228,15 @@ class Entities:
             if words[k] in self.language.given_names and len(printed) == len(words):
                 end = next((m + 1 for m in range(k + 1, min(len(words), k + 4)) if words[m] in self._singles), k + 2)
                 return replace(naming, words=words[k:end], printed=" ".join(printed[k:end]))
-        return naming if len(words) == 1 or (len(words) == 2 and words[-1] in self._singles) else None
+        if len(words) == 2 and words[-1] in self._singles:
+            # Reporter Corners Obama: a verb is no first name, and who has a full name below needs none from here
+            in_full = any(len(bearer.words) > 1 for bearer in self._by_last.get(words[-1], ()))
+            return (
+                replace(naming, words=words[1:], printed=printed[-1])
+                if in_full or self._is_common(words[0])
+                else naming
+            )
+        return naming if len(words) == 1 else None
 
     def _without_opener(self, naming: Naming) -> Naming:
         """Leave out capitalised words beside a name that are no part of it."""
@@ -266,7 +274,9 @@ class Entities:
             or word in language.places
             or word in language.organization_words
             or word in language.demonyms
+            or word in language.common_words
             or word.endswith(language.common_endings)
+            or (word.endswith("s") and (word[:-1] in language.common_words or word[:-1] in language.classes))
         )
 
     def _like_a_person(self, known: Known) -> bool:

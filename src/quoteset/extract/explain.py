@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from quoteset.extract.candidates import Reach
 from quoteset.extract.language import Model
+from quoteset.extract.reach import Reach
 from quoteset.extract.resolution import Resolver
 from quoteset.extract.scene import Scene
 from quoteset.extract.spans import cue_span, mention_record
@@ -23,6 +23,7 @@ def weighed(
     mention_model: Model,
     resolution_model: Model,
     reaches: Sequence[tuple[Reach, float]],
+    spoken: Set[str],
 ) -> tuple[Weighed, ...]:
     """The candidates of one decision, best first, each with the evidence that weighs most for and against it.
 
@@ -32,7 +33,7 @@ def weighed(
     for reach, share in reaches:
         if share < LISTED_SHARE and out:
             break
-        options = resolver.options(reach.mention)
+        options = resolver.options(reach.mention, spoken)
         parts = shares([weigh(resolution_model, option.evidence) for option in options])
         best = max(range(len(options)), key=lambda n: parts[n], default=None)
         names = [(name, mention_model.weights.get(name, 0.0)) for name in reach.evidence]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from quoteset.extract.candidates import Reach
+from quoteset.extract.reach import Reach
 from quoteset.extract.scene import SHORT_WORDS, Scene
 from quoteset.extract.tokens import CUES, final_sign
 

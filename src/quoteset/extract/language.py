@@ -47,6 +47,10 @@ class Language:
     given_names: frozenset[str]  # both
     ambiguous_given: frozenset[str]  # given names that are common words too
     short_forms: Mapping[str, frozenset[int]]  # given name -> numbers of the families of short forms it belongs to
+    acronyms: frozenset[str]  # as printed: US, WHO; in lower case they are other words
+    things: frozenset[str]  # as printed: SMS, TV; in capitals, but nobody
+    compound_tails: frozenset[str]  # director-general
+    modifier_tails: frozenset[str]  # Korean-born
     locatives: frozenset[str]
     name_links: frozenset[str]  # of, for, the: inside a body's name
     relatives: frozenset[str]  # who, which
@@ -56,12 +60,19 @@ class Language:
     counted: frozenset[str]  # a, one
     small_words: frozenset[str]  # stay small in titles
     that: frozenset[str]  # introduces what is said
+    sometime: frozenset[str]  # once: before a verb it joins nothing
+    role_joiners: frozenset[str]  # and
+    speech_nouns: frozenset[str]  # claim, remarks: what a speaker’s words are called
+    joint: str  # and: between two who speak together
     according: tuple[str, ...]  # the words of according to
     agents: frozenset[str]  # by: before who did it
     quoting_links: frozenset[str]  # as: quoted as saying
+    author_links: frozenset[str]  # from, by: between a document and its author
     phrase_links: frozenset[str]  # of, for: behind a noun that speaks
     chained: frozenset[str]  # he, she: pronouns that later ones follow
     contracted: frozenset[str]  # what stands behind an apostrophe: they’re
+    initial_endings: tuple[str, ...]  # of words that are seldom names at the head of a sentence
+    adverb_endings: tuple[str, ...]
     common_endings: tuple[str, ...]  # endings of words that are no names
     roles: Mapping[str, str]  # title as printed -> role
     be_forms: frozenset[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quoteset.extract.entities import Known
 from quoteset.extract.reading import Reading
@@ -27,10 +27,13 @@ class Referent:
 
     known: Known | None
     mention: int = -1
+    partners: tuple[Known, ...] = ()  # who is named together with ``known``, in their order: A, B and C speak as one
 
     @property
     def key(self) -> int:
         """Equal for equal referents of one article."""
+        if self.partners:
+            return hash(tuple(id(each) for each in (self.known, *self.partners)))
         return id(self.known) if self.known is not None else -1 - self.mention
 
 
@@ -75,7 +78,7 @@ class Memory:
 
     def look_back(self, index: int) -> list[Seen]:
         """Who was mentioned before mention ``index``, most recent first."""
-        seen: dict[int, Seen] = {}
+        seen: dict[int, tuple[Referent, int]] = {}
         counts: dict[int, int] = {}
         for before in range(index - 1, max(-1, index - 1 - REACH), -1):
             referent = self.settled.get(before) or self._plain(before, index)
@@ -83,8 +86,8 @@ class Memory:
                 key = referent.key
                 counts[key] = counts.get(key, 0) + 1
                 if key not in seen:
-                    seen[key] = Seen(referent, before, len(seen), 0)
-        return [replace(item, count=counts[key]) for key, item in seen.items()]
+                    seen[key] = (referent, before)
+        return [Seen(*item, rank, counts[key]) for rank, (key, item) in enumerate(seen.items())]
 
     def _plain(self, before: int, index: int) -> Referent | None:
         """What a name or noun phrase means by itself; None for pronouns and phrases that nobody comes back to."""
@@ -175,15 +178,21 @@ class Memory:
 
     def type_of(self, referent: Referent) -> SpeakerType:
         """What kind of speaker a referent is."""
+        if referent.partners:
+            return "group"
         return referent.known.type if referent.known is not None else self.phrase_type(referent.mention)
 
     def name_of(self, referent: Referent) -> str:
         """The fullest name, or the noun phrase with what it is of, for or from, its determiner left out."""
         if referent.known is not None:
-            return referent.known.name
+            *others, last = (referent.known.name, *(each.name for each in referent.partners))
+            return f"{', '.join(others)} {self.scene.language.joint} {last}" if others else last
         scene, stream, language = self.scene, self.scene.stream, self.scene.language
         start, end = scene.mentions[referent.mention].start, scene.mentions[referent.mention].end
         limit = start + PHRASE_TOKENS
+        possessor = scene.owner_of(referent.mention)
+        if possessor is not None and possessor.named:
+            start = possessor.name_start  # what is said of the owner before his name is none of it
         while end + 1 < len(stream) and stream.classes[end] == "p" and stream.lowers[end] in language.phrase_links:
             owner = scene.owner[end + 1]
             if owner < 0 or scene.mentions[owner].form == "pronoun" or scene.mentions[owner].end > limit:

@@ -11,6 +11,12 @@ from quoteset.extract.tokens import Stream
 from quoteset.records import Form
 
 RUN = frozenset("d#NTPOSDJx")
+# Classes of capitalised words at the head of a sentence that may be names after all.
+OTHER_INITIALS = frozenset("VCKLGkx")
+# Classes of verbs.
+VERBS = frozenset("CKLGkV")
+# The name of a body is no longer than this. unit: tokens
+NAME_TOKENS = 6
 # A dateline is no longer than this. unit: tokens
 DATELINE_TOKENS = 12
 # A nickname between the parts of a name, Robert “Bob” Smith. unit: words
@@ -65,6 +71,10 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
                 and not (class_ == "T" and classes[min(i + 1, last)] == "N")
             ):
                 classes[i] = "N"
+        elif class_ in OTHER_INITIALS and stream.capital(i):
+            # Ban recalled, where the article speaks of Ban elsewhere and never of a ban
+            if lowers[i] in inside and lowers[i] not in lower_words:
+                classes[i] = "N"
         elif class_ == "n":
             lower = lowers[i]
             follower = classes[min(i + 1, last)]
@@ -72,12 +82,40 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
                 classes[i] = "x"
             elif lower in given or lower in inside:
                 classes[i] = "N"
-            elif lower in lower_words or lower in language.common_words or lower.endswith(("ing", "ed", "ly")):
-                classes[i] = "r" if lower.endswith("ly") else "x"
+            elif lower in lower_words or lower in language.common_words or lower.endswith(language.initial_endings):
+                # Downing Street said: names go on to a verb, “Calling Clinton a liar” does not
+                adverb = lower.endswith(language.adverb_endings)
+                named = lower not in lower_words and not adverb and _name_speaks(classes, i)
+                classes[i] = "N" if named else "r" if adverb else "x"
             elif follower in "NCLK'aG" or not lower.endswith("s") or "'" in lower or "-" in lower:
                 classes[i] = "N"
             else:
                 classes[i] = "x"
+
+
+def settle_joiners(stream: Stream, language: Language) -> None:
+    """Tell small words that join clauses from those that are part of a phrase.
+
+    “that” before a name, a determiner or a pronoun is part of none (he said that Clinton left); “once” before a verb
+    joins nothing (Clinton once described).
+    """
+    classes, lowers = stream.classes, stream.lowers
+    for i in range(len(classes) - 1):
+        if classes[i] == "d":
+            if lowers[i] in language.that and (
+                classes[i + 1] in "Ndh" or (classes[i + 1] == "T" and stream.capital(i + 1))
+            ):
+                classes[i] = "&"
+        elif classes[i] == "&" and lowers[i] in language.sometime and classes[i + 1] in VERBS:
+            classes[i] = "r"
+
+
+def _name_speaks(classes: list[str], i: int) -> bool:
+    """Whether capitalised words from ``i`` on lead to a verb of speaking or an auxiliary."""
+    k = i + 1
+    while k < len(classes) and k - i < NAME_TOKENS and classes[k] in "NJ":
+        k += 1
+    return k < len(classes) and classes[k] in "CLKa"
 
 
 def _drop_datelines(stream: Stream) -> None:

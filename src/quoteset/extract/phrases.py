@@ -11,6 +11,10 @@ NOUNS = frozenset("POSD")
 # What may follow a possessive: Clinton’s (former) aide
 OWNED = frozenset("NTPOSDJx#CKLV")
 CONTENT = frozenset("Jx#")
+# A second role behind “and” is no longer than this. unit: tokens
+ROLE_TOKENS = 5
+# What follows a noun and no verb in the present tense.
+BEHIND_NOUN = frozenset("CKLVaG,.|p")
 # Longer phrases are cut; it keeps the search linear for any text. unit: tokens
 PHRASE_TOKENS = 40
 
@@ -47,6 +51,8 @@ class Phraser:
         after = classes[j + 1] if j + 1 < len(classes) else "|"
         if (class_ == "p" or before == "p" or before == "d") and self._is_office(start, j):
             return True
+        if class_ == "&" and self._joins_roles(start, j):
+            return True
         if class_ == "d":
             return only_determiners or (self._is_particle(j) and before == "N" and after == "N")
         if class_ == "N":
@@ -82,6 +88,8 @@ class Phraser:
     def _word_goes_on(self, j: int, before: str, after: str) -> bool:
         if self._is_particle(j) and before in "NT" and (after == "N" or self._is_particle(j + 1)):
             return True
+        if before == "N" and self._names_given(j + 1) and not self.stream.lowers[j].endswith(("ed", "ing")):
+            return True  # the Cruz constituent Dan Golvach
         if before == "N" and after not in NOUNS and not (after == "x" and self._class(j + 2) in NOUNS):
             return False
         # “Smith hugged”: an unknown word behind a name or noun that looks like a verb
@@ -95,10 +103,36 @@ class Phraser:
         if cue is not None and cue.base and after in "PODT" and before != "S":
             return True
         noun = self.language.classes.get(lower, "x") in NOUNS
+        if before == "N" and lower in self.language.titles and self._names_given(j + 1):
+            return True  # Google Search lead Liz Reid
+        if (
+            before == "N"
+            and cue is not None
+            and cue.base
+            and noun
+            and self._class(start) == "d"
+            and after in BEHIND_NOUN
+        ):
+            return True  # a CNN report said: a verb would be “reports”
         base = class_ == "V" or (cue is not None and cue.lemma == lower)
         inner = before in CONTENT and self._class(start) == "d" and after not in "dhQN"
         opened = before in "d'" or (inner and (noun or (base and not lower.endswith("ed"))))
         return opened and not (class_ in "Gk" and before not in "d'") and (noun or after not in "dh")
+
+    def _joins_roles(self, start: int, j: int) -> bool:
+        """Whether token ``j`` joins two roles of one person: the former first lady and U.S. senator."""
+        classes, lowers = self.stream.classes, self.stream.lowers
+        if classes[j - 1] not in "PT" or lowers[start] not in self.language.definite:
+            return False
+        if lowers[j] not in self.language.role_joiners:
+            return False
+        k = j + 1
+        while k < len(classes) and k - j < ROLE_TOKENS and classes[k] in "xJN#":
+            k += 1
+        return k > j + 1 and k < len(classes) and classes[k] in "PT" and not self.stream.words[k].endswith("s")
+
+    def _names_given(self, j: int) -> bool:
+        return self._class(j) == "N" and self.stream.lowers[j] in self.language.given_names
 
     def _joins(self, j: int, class_: str, before: str, after: str) -> bool:
         """Whether a sign or small word stands inside a name."""
@@ -186,6 +220,6 @@ class Phraser:
             return earlier != "|"
         if before == "p":
             return earlier == "N"
-        if lowers[last] in language.organization_words:
+        if lowers[last] in language.organization_words and lowers[last - 1] not in language.given_names:
             return before == "J" or (before == "T" and earlier == "N")  # UN General Assembly
         return False

@@ -10,7 +10,7 @@ from quoteset.extract.entities import Entities, Known
 from quoteset.extract.language import Language
 from quoteset.extract.layout import find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
-from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials
+from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials, settle_joiners
 from quoteset.extract.names import Naming, read_name
 from quoteset.extract.phrases import Phraser
 from quoteset.extract.scene import Scene
@@ -57,6 +57,7 @@ def read(text: str, language: Language, title: str | None) -> Reading:
         if index >= 0 and is_nickname(stream, i, marks.marked[index], language)
     )
     settle_initials(stream, language, lower_words)
+    settle_joiners(stream, language)
     mentions = find_mentions(stream, language, nicknames)
     scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
     namings = {index: read_name(stream, mention, language) for index, mention in enumerate(mentions) if mention.named}
@@ -104,6 +105,8 @@ def _note_appositions(scene: Scene, entities: Entities, known: dict[int, Known])
         for other in (index + 1, index - 1):
             if not 0 <= other < len(mentions) or mentions[other].form != "nominal" or mentions[other].possessor:
                 continue
+            if entity.words[-1] in entities.language.places:
+                continue  # Senator Ana Ruiz of Ohio, the ranking Democrat
             phrase = mentions[other]
             first, second = (name, phrase) if other > index else (phrase, name)
             if (
@@ -176,6 +179,7 @@ def _title_namings(title: str | None, headline_end: int, language: Language) -> 
         return []
     stream = tokenize(title, [Span(0, len(title))], (), language)
     settle_initials(stream, language, frozenset())
+    settle_joiners(stream, language)
     found = []
     for mention in find_mentions(stream, language, frozenset()):
         if mention.named and mention.name_end - mention.name_start > 1:

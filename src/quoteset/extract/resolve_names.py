@@ -5,6 +5,47 @@ from __future__ import annotations
 from quoteset.extract.memory import Memory, Option, Referent
 from quoteset.extract.names import without_suffix
 
+# More than so many names on either side do not speak together.
+PARTNERS = 4
+# Classes of tokens before a clause.
+CLAUSE_OPENERS = frozenset("|.,Q&-;:")
+
+
+def joint_mentions(memory: Memory, index: int) -> list[int]:
+    """The mentions of the names that speak together with the name at ``index``, itself among them, in text order.
+
+    Obama and Clinton call; said Ana Ruiz and Ben Ode. Only ``index`` where it stands alone.
+    """
+    scene = memory.scene
+    stream, mentions = scene.stream, scene.mentions
+    classes = stream.classes
+    first = last = index
+    while index - first < PARTNERS and first and _joined(memory, first - 1, first):
+        first -= 1
+    while last - index < PARTNERS and last + 1 < len(mentions) and _joined(memory, last, last + 1):
+        last += 1
+    if first == last or stream.lowers[mentions[last].start - 1] != scene.language.joint:
+        return [index]
+    start, end = mentions[first].start, mentions[last].end
+    before = classes[start - 1] if start else "|"
+    after = classes[end] if end < len(classes) else "|"
+    subject = before in CLAUSE_OPENERS and (
+        after in "CLKa" or (after in "rt" and classes[min(end + 1, len(classes) - 1)] in "CLK")
+    )
+    inverted = before == "C" and after in ",.|"
+    return list(range(first, last + 1)) if subject or inverted else [index]
+
+
+def _joined(memory: Memory, before: int, after: int) -> bool:
+    """Whether two names stand side by side with a comma or “and” between them, and neither is a possessor."""
+    scene = memory.scene
+    a, b = scene.mentions[before], scene.mentions[after]
+    if a.form != "name" or b.form != "name" or a.possessor or b.possessor or b.start - a.end != 1:
+        return False
+    if scene.stream.classes[a.start] in "d#" or scene.stream.classes[b.start] in "d#":
+        return False  # four Protestants and one Greek Orthodox
+    return scene.stream.classes[a.end] == "," or scene.stream.lowers[a.end] == scene.language.joint
+
 
 def name_options(memory: Memory, index: int) -> list[Option]:
     """The entities that the name at mention ``index`` can mean, with evidence where there is a choice."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quoteset.extract.memory import Memory, Option, Referent, Seen
+from quoteset.extract.tokens import CUES
 
 # A phrase and the name in apposition to it stand no further apart. unit: tokens
 APPOSITION = 8
+# Classes of nouns that speak for themselves: people, groups, bodies, titles.
+SPEAKERS = frozenset("PSOT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,12 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
     out: list[Option] = []
     for item in phrase.seen:
         known = item.referent.known
-        if known is None or (known.type == "person" and phrase.class_ != "D"):
+        if known is None or item.referent.partners or (known.type == "person" and phrase.class_ != "D"):
             continue
         shares = phrase.head in (known.words[-1], known.words[0]) and len(known.words) > 1
-        if not shares and (phrase.class_ == "x" or known.type not in ("organization", "person")):
+        if not shares and phrase.class_ == "x":
+            continue
+        if not shares and known.type == "unknown" and (phrase.class_ == "D" or known.is_place):
             continue
         rank, role = min(len(out), 3), memory.role(item.mention)
         evidence = (
@@ -102,13 +107,19 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     if phrase.class_ not in "PTxJ" or phrase.determiner not in language.definite | language.possessives:
         return []
     head, det = phrase.head, phrase.determiner
+    scene = memory.scene
     gender = memory.reading.entities.title_gender([head])
     bearers = min(memory.bearers[head], 3)
     out: list[Option] = []
     people = sum(1 for item in phrase.seen if item.referent.known is not None and item.referent.known.type == "person")
     for item in phrase.seen:
         known = item.referent.known
-        if known is None or known.type == "organization" or (gender and known.gender not in ("", gender)):
+        if (
+            known is None
+            or item.referent.partners
+            or known.type == "organization"
+            or (gender and known.gender not in ("", gender))
+        ):
             continue
         if known.is_place or known.words[-1] in language.places or (phrase.class_ == "x" and head not in known.roles):
             continue
@@ -125,6 +136,10 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"named:{fits}:bearers={bearers}:det={det}",
             *memory.salience(known, "nominal"),
         ]
+        if head not in known.roles and any(
+            role in scene.language.titles or scene.language.classes.get(role) == "P" for role in known.roles
+        ):
+            evidence += ["named:other_title", f"named:other_title:det={det}", f"named:other_title:rank={rank}"]
         shared = len(phrase.words & known.roles - {head})
         if shared:
             evidence += ["named:shares_role_word", f"named:{fits}:shares={min(shared, 2)}"]
@@ -144,13 +159,56 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The mention whose words a noun phrase stands for, with the evidence for it."""
+
+    mention: int
+    evidence: tuple[str, ...]
+
+
+def owner_of(memory: Memory, index: int) -> Owner | None:
+    """Whose claim or letter a noun phrase is: the possessor in it, or who stands behind by or from.
+
+    None for phrases of those who speak for themselves, as Clinton’s aides do.
+    """
+    scene = memory.scene
+    stream, mentions = scene.stream, scene.mentions
+    phrase = mentions[index]
+    class_, head = stream.classes[phrase.head], stream.lowers[phrase.head]
+    if class_ in SPEAKERS:
+        return None
+    before = scene.owner_of(index)
+    if before is not None:
+        how, owner = f"possessor:{before.form}", index - 1
+    elif (
+        index + 1 < len(mentions)
+        and mentions[index + 1].start == phrase.end + 1
+        and stream.lowers[phrase.end] in scene.language.author_links
+    ):
+        how, owner = f"{stream.lowers[phrase.end]}:{mentions[index + 1].form}", index + 1
+    else:
+        return None
+    return Owner(
+        owner,
+        ("owner", f"owner:{how}", f"owner:{how}:class={class_}", f"owner:head={head}", f"owner:class={class_}"),
+    )
+
+
 def apposed(memory: Memory, index: int) -> int | None:
     """The name in apposition to a noun phrase: the mayor, Ana Ruiz, said; Ana Ruiz, a doctor at the clinic, said."""
     scene = memory.scene
     classes, mentions = scene.stream.classes, scene.mentions
     phrase = mentions[index]
     behind_comma = index > 0 and phrase.start > 0 and classes[phrase.start - 1] == ","
-    if behind_comma and mentions[index - 1].end == phrase.start - 1 and _names_a_person(memory, index - 1):
+    # “after meeting Marc Rutt, the president said”: what is followed by its own cue is no apposition
+    speaks = phrase.end < len(classes) and classes[phrase.end] in CUES
+    if (
+        behind_comma
+        and not speaks
+        and mentions[index - 1].end == phrase.start - 1
+        and _names_a_person(memory, index - 1)
+    ):
         return index - 1
     # an own phrase behind “of”, “for”, “at” may come between
     for after in range(index + 1, min(index + 4, len(mentions))):

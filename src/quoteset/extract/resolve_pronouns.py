@@ -109,6 +109,8 @@ def fit_of(memory: Memory, referent: Referent, gender: str) -> str:
     language = memory.scene.language
     known = referent.known
     kind = memory.type_of(referent)
+    if referent.partners:
+        return "known" if gender == "g" else "clash"
     if gender == "o":
         return BODY_FITS.get(kind, "clash") if known is None or kind != "document" else "clash"
     if gender == "g":

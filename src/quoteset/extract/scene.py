@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import regex
 
@@ -17,7 +18,7 @@ from quoteset.extract.tokens import CUES, Stream
 PLACES = ("L", "R", "B", "P", "-")
 RELATIONS = (
     "subject", "modified", "passive", "aside", "clause", "participle", "inverted", "object", "according", "by", "colon",
-    "none",
+    "possessor", "none",
 )  # fmt: skip
 WORD = regex.compile(r"[\p{L}\p{N}]++")
 # Marked words are short up to this size. units: words, characters
@@ -26,6 +27,12 @@ SHORT_LENGTH = 60
 # Relations in which a mention is who speaks.
 SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted"))
 PASSABLE = frozenset("ratA")
+# A question of an interviewer is no longer than this. unit: tokens
+QUESTION_TOKENS = 60
+# So many answers make an interview.
+ANSWERS = 3
+# How far a noun of saying may stand behind its possessor. unit: tokens
+NOUN_REACH = 4
 # How far a cue may stand behind its subject. unit: tokens
 CUE_REACH = 40
 
@@ -35,7 +42,7 @@ class Link:
     """How a mention and a cue go together.
 
     ``relation``: subject, modified, passive, aside, participle, clause (before its cue); inverted, object, according,
-    by (behind it); colon; none.
+    by (behind it); colon; possessor (Trump’s claim: the cue is a noun); none.
     """
 
     relation: str
@@ -67,10 +74,19 @@ class Scene:
         for index, mention in enumerate(mentions):
             for token in range(mention.start, mention.end):
                 self.owner[token] = index
+        self._n_marked = list(accumulate((class_ == "Q" for class_ in stream.classes), initial=0))
         self._links: dict[int, list[Link]] = {}
         self._marked_words: Counter[tuple[str, ...]] | None = None
+        self._interview: bool | None = None
         self._written: frozenset[str] | None = None
         self._all_words: Counter[tuple[str, ...]] = Counter()
+
+    def owner_of(self, index: int) -> NounPhrase | None:
+        """The possessor inside mention ``index``: Ana Ruiz in “Mayor Ana Ruiz’s doctor”."""
+        if index == 0:
+            return None
+        before, phrase = self.mentions[index - 1], self.mentions[index]
+        return before if before.possessor and phrase.start <= before.start < phrase.head else None
 
     def edge(self, token: int) -> str:
         """What stands directly before marked words: a sign, that, a cue, the paragraph's edge."""
@@ -78,6 +94,43 @@ class Scene:
             return "|"
         stream = self.stream
         return "that" if stream.lowers[token - 1] in self.language.that else stream.classes[token - 1]
+
+    def n_marked(self, a: int, b: int) -> int:
+        """How many marked words stand at the tokens ``a <= i < b``."""
+        return max(0, self._n_marked[b] - self._n_marked[a])
+
+    def alone(self, first: int, last: int) -> bool:
+        """Whether the tokens ``first`` to ``last`` are all of their paragraph."""
+        classes = self.stream.classes
+        return not ((first and classes[first - 1] != "|") or (last + 1 < len(classes) and classes[last + 1] != "|"))
+
+    def answers(self, first: int) -> bool:
+        """Whether the paragraph before the one that token ``first`` opens is the writer's: a question, or with an I."""
+        classes, pronouns = self.stream.classes, self.language.pronouns
+        if first < 2 or classes[first - 1] != "|":
+            return False
+        asked = classes[first - 2] == "?"
+        for k in range(first - 2, max(-1, first - 2 - QUESTION_TOKENS), -1):
+            if classes[k] == "|":
+                return asked
+            if classes[k] == "Q":
+                return False
+            asked = asked or (classes[k] == "h" and pronouns.get(self.stream.lowers[k]) == "s")
+        return False
+
+    @property
+    def interview(self) -> bool:
+        """Whether the article is set as questions of the writer and answers in marks, each a paragraph of its own."""
+        if self._interview is None:
+            quoted = (i for i, class_ in enumerate(self.stream.classes) if class_ == "Q")
+            self._interview = sum(1 for i in quoted if self.alone(i, i) and self.answers(i)) >= ANSWERS
+        return self._interview
+
+    def spoken(self, segments: Sequence[int]) -> frozenset[str]:
+        """The words, case folded, between the marks at the tokens ``segments``."""
+        text = self.stream.text
+        items = (self.marked[self.stream.marked[token]] for token in segments)
+        return frozenset(word for item in items for word in WORD.findall(text[item.start : item.end].casefold()))
 
     def reuse(self, words: str) -> tuple[int, int]:
         """How often these marked words come again in the article: unmarked (in quotations too), and marked."""
@@ -129,6 +182,8 @@ class Scene:
         n = len(stream)
         links: list[Link] = []
         sentence = self.sentences[mention.start]
+        if mention.possessor and (noun := self._speech_noun(mention.end)) >= 0:
+            links.append(Link("possessor", noun, noun + 1))
         # forward: Smith (also) said; Smith, the mayor, said; Smith (D-Ohio) said; critics who met him said
         j = mention.end
         kind = "subject"
@@ -183,6 +238,21 @@ class Scene:
         if mention.end < n and classes[mention.end] == ":" and not any(link.relation == "inverted" for link in links):
             links.append(Link("colon", mention.end, mention.end + 1))
         return links
+
+    def _speech_noun(self, j: int) -> int:
+        """The noun of saying that a possessor’s mention, ending at token ``j``, has: his past claims; or -1."""
+        stream = self.stream
+        classes, lowers = stream.classes, stream.lowers
+        if j < len(classes) and classes[j] == "'":
+            j += 1
+        for k in range(j, min(len(classes), j + NOUN_REACH)):
+            if lowers[k] in self.language.speech_nouns:
+                return k
+            if lowers[k + 1 : k + 2] and lowers[k + 1] in self.language.be_forms and classes[k + 2 : k + 3] == ["Q"]:
+                return k  # her memories were “...”
+            if classes[k] not in "xJrt#NPODV":
+                break
+        return -1
 
     def _beyond_modifiers(self, j: int) -> int | None:
         """The cue behind what a noun phrase is of, for or from: a spokesman for the mayor said."""

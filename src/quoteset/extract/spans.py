@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoteset.extract.candidates import Reach
+from quoteset.extract.reach import Reach
 from quoteset.extract.scene import Scene
 from quoteset.records import Mention, Span
 

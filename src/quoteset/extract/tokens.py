@@ -137,7 +137,13 @@ def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool
             class_ = (
                 _class_of_capital(word, lower, initial, language) if capital else _class_of_small(word, lower, language)
             )
-            if class_ in "CKL" and not capital and classes and classes[-1] in SINGULAR and not lowers[-1].endswith("s"):
+            if (
+                class_ in "CKL"
+                and not capital
+                and classes
+                and classes[-1] in SINGULAR
+                and (classes[-1] == "'" or not lowers[-1].endswith("s"))
+            ):
                 cue = language.cues[lower]
                 if cue.base:
                     class_ = known.get(lower, "x")
@@ -197,7 +203,17 @@ def _class_of_small(word: str, lower: str, language: Language) -> str:
     if "-" in word and word != lower:
         # al-Zamari, but not “anti-American”
         return "N" if lower.partition("-")[0] in language.particles else "x"
-    return "r" if class_ == "x" and lower.endswith("ly") and len(lower) > 4 else class_
+    if class_ == "x" and "-" in word:
+        class_ = _class_of_compound(lower, language)
+    return "r" if class_ == "x" and lower.endswith(language.adverb_endings) and len(lower) > 4 else class_
+
+
+def _class_of_compound(lower: str, language: Language) -> str:
+    """Who a hyphenated word names: vice-chancellor and director-general are people, a well-known is nobody."""
+    parts = lower.split("-")
+    if language.classes.get(parts[-1]) == "P":
+        return "P"
+    return "P" if language.classes.get(parts[0]) == "P" and parts[-1] in language.compound_tails else "x"
 
 
 @lru_cache(maxsize=1 << 15)
@@ -208,10 +224,17 @@ def _class_of_capital(word: str, lower: str, initial: bool, language: Language) 
         if tail in language.contracted and head in language.classes:
             return language.classes[head]
     known = language.classes.get(lower)
+    head, dash, tail = word.rpartition("-")
+    if dash and tail.islower() and tail in language.modifier_tails:
+        return "J"  # the Oscar-winning, Korean-born ...
     if lower in language.given_names and not (initial and known is not None and known in FUNCTION):
         return "N" if lower not in language.ambiguous_given or not initial else "n"
     if lower in language.titles or known == "P":
         return "T"
+    if word in language.acronyms:
+        return "N"
+    if word in language.things:
+        return "x"
     if known is not None and known in FUNCTION:
         # “May” and “Will” are names where something else speaks for it: see mentions.
         return known
