@@ -179,6 +179,8 @@ def owner_of(memory: Memory, index: int) -> Owner | None:
     if class_ in SPEAKERS:
         return None
     before = scene.owner_of(index)
+    if before is not None and before.form == "nominal" and class_ == "D":
+        return None  # a surveyor’s report speaks as a report
     if before is not None:
         how, owner = f"possessor:{before.form}", index - 1
     elif (
