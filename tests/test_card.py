@@ -7,13 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
 import pytest
 import yaml
 from data_corpus import Built, article, build, corpus, extraction
+from huggingface_hub import DatasetCard
 
 from quoteset import card, rows, schema, split, write
-from quoteset.card.markdown import bar_table, count_table, escape, file_size
+from quoteset.card.markdown import count_table, escape, file_size, month_table
+from quoteset.card.rejected import kind_of
 from quoteset.errors import DataError
+from quoteset.figures import Figures
 from quoteset.records import DatasetFile, Extraction, Rejection
 from quoteset.validate import validate_path
 
@@ -104,6 +109,32 @@ def test_every_config_loads_offline_with_features_and_counts_of_the_card(
     assert "'segments': [{'start': " in found["loaded"]["quotes"]["first"]
 
 
+def test_opens_in_duckdb_and_pandas(built: Built) -> None:
+    for config in schema.CONFIGS:
+        n_rows = sum(file.n_rows or 0 for file in built.files if file.config == config)
+        found = duckdb.sql(f"SELECT * FROM '{built.path}/{config}/*.parquet'")
+        assert found.columns == schema.arrow_schema(config).names
+        assert len(found.fetchall()) == n_rows
+        frame = pd.concat(pd.read_parquet(path) for path in sorted((built.path / config).glob("*.parquet")))
+        assert list(frame.columns) == found.columns
+        assert len(frame) == n_rows
+    # What a user does first: the words out of the article, by their offsets.
+    wrong = duckdb.sql(f"""
+        SELECT count(*) FROM '{built.path}/quotes/*.parquet' quotes JOIN '{built.path}/articles/*.parquet' articles
+        USING (article_id)
+        WHERE quotes.text <> list_aggregate(
+            list_transform(segments, lambda each: articles.text[each.start + 1 : each.end]), 'string_agg', ' '
+        )
+    """)
+    assert wrong.fetchall() == [(0,)]
+    quotes = pd.read_parquet(built.path / "quotes" / "train-00000-of-00001.parquet")
+    articles = pd.read_parquet(built.path / "articles" / "train-00000-of-00001.parquet").set_index("article_id")
+    for quote in quotes.itertuples():
+        text = articles.text[quote.article_id]
+        assert " ".join(text[each["start"] : each["end"]] for each in quote.segments) == quote.text
+    assert str(quotes.published_at.dtype) == "datetime64[ms, UTC]"
+
+
 def test_no_quotation_at_all_still_loads(tmp_path: Path) -> None:
     tables = rows.tables([rows.rows_of(article(number), Extraction()) for number in range(5)])
     found = build(tmp_path / "dataset", tables, plan=split.Plan(shares=(1, 0, 0)))
@@ -118,7 +149,12 @@ def test_no_quotation_at_all_still_loads(tmp_path: Path) -> None:
 
 
 def test_no_article_at_all_still_has_a_card() -> None:
-    text = card.render(card.CardInfo(), [], card.Figures(), version="1", n_inputs=3, rejected={"parse": 3})
+    rejected = [
+        Rejection(source=f"{n}.json", stage="parse", error=f"line {n}: broken JSON: column 3") for n in range(3)
+    ]
+    made = card.render(card.CardInfo(), [], Figures(), version="1", n_inputs=3, rejected=rejected)
+    text = made.text
+    assert not made.charts
     loaded = yaml.safe_load(text.split("---\n")[1])
     assert "configs" not in loaded
     assert "Nothing: no article was read." in text
@@ -143,6 +179,56 @@ def test_the_yaml_is_what_the_hub_wants(built: Built) -> None:
     assert info["features"] == schema.features("quotes")
     assert info["download_size"] == sum(each.size for each in built.files if each.config == "quotes")
     assert info["dataset_size"] == sum(each["num_bytes"] for each in info["splits"])
+    # As the hub's own client reads it.
+    data = DatasetCard((built.path / "README.md").read_text(encoding="utf-8")).data
+    assert (data.license, data.language, data.annotations_creators) == ("other", ["en"], ["machine-generated"])
+    assert data.task_categories == ["token-classification", "text-classification"]
+
+
+def test_there_is_no_chart_without_something_to_show() -> None:
+    figures = Figures(
+        n_articles=1,
+        n_quotes=1,
+        kinds={"direct": 1},
+        mention_forms={"": 1},
+        reasons={"no_candidate": 1},
+        rules={"en.none": 1},
+        languages={"en": 1},
+        publishers={"": 1},
+        quote_publishers={"": 1},
+        months={"": 1},
+        quote_months={"": 1},
+    )
+    made = card.render(card.CardInfo(), [], figures, version="1")
+    assert [each.path for each in made.charts] == ["charts/kinds.svg", "charts/rules.svg"]
+    assert all(f"]({each.path})" in made.text for each in made.charts)
+    assert "No article has a date." in made.text
+    assert "No article names its publisher." in made.text
+
+
+def test_every_chart_is_shown_and_known(built: Built) -> None:
+    text = (built.path / "README.md").read_text(encoding="utf-8")
+    drawn = [each.path for each in built.files if each.path.endswith(".svg")]
+    assert len(drawn) == 7
+    for path in drawn:
+        assert text.count(f"]({path})") == 1
+        assert card.is_chart(path)
+        svg = (built.path / path).read_text(encoding="utf-8")
+        assert "<title" in svg
+        assert "<desc" in svg
+        assert "prefers-color-scheme" in svg
+
+
+def test_a_language_that_was_not_measured_is_told_so() -> None:
+    figures = Figures(n_articles=1, n_quotes=1, n_with_speaker=1, languages={"xx": 1}, confidences={"0.9": 1})
+    made = card.render(card.CardInfo(), [], figures, version="1")
+    assert "No accuracy was measured for the languages of this data set." in made.text
+    assert "charts/calibration.svg" not in [each.path for each in made.charts]
+
+
+def test_languages_that_the_hub_refuses_are_left_out() -> None:
+    text = card.front_matter(card.CardInfo(), [], ["en", "zh-Hant", "English", "", "nds"])
+    assert yaml.safe_load(text.split("---\n")[1])["language"] == ["en", "nds"]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +252,7 @@ def test_what_only_the_maker_knows_is_in_the_card() -> None:
         citation="@misc{quay}",
         url="me/quay",
     )
-    text = card.render(info, [], card.Figures(), version="1")
+    text = card.render(info, [], Figures(), version="1").text
     loaded = yaml.safe_load(text.split("---\n")[1])
     assert loaded["pretty_name"] == "Quay: “quotes” & #more"
     # Norwegian, and not the opposite of "yes".
@@ -183,15 +269,20 @@ def test_the_text_tells_what_is_in_it(built: Built) -> None:
         "30 quotations from 30 articles (67% of the quotations have a speaker), and 30 marked phrases",
         "| `quotes` | one row for each quotation in an article | 22 | 4 | 4 |",
         'articles = load_dataset("path/to/this/folder", "articles", split="train")',
-        "| direct | 30 | 100.0% |",
-        "| tie | 10 | 100.0% |",
-        "| too\\_short | 30 | 100.0% |",
-        "| The Quay Post | 10 | 33.3% |",
-        "| not known | 10 | 33.3% |",
-        "| 2026-03 | 3 | ██████████████████████████████ |",
-        "| 0.9 | 20 | ██████████████████████████████ |",
+        "| direct | 30 | 100% |",
+        "| tie | 10 | 100% |",
+        "| too\\_short | quotes | fewer than 3 words | 30 | 100% |",
+        "| unbalanced\\_marks | articles | a quotation mark has no partner | 30 | 100% |",
+        "`in_headline`",
+        "| The Quay Post | 10 | 33% | 10 | 33% |",
+        "| not known | 10 | 33% | 10 | 33% |",
+        "| 2026-03 | 3 | 10% | 3 | 10% |",
+        "The articles are from 2026-01 to 2026-12; 6 of 30 have no date.",
+        "| Ana Ruiz | person | 10 | 50% |",
+        "| 0.9 | 20 | 100% |",
+        "![Quotations by month](charts/months.svg)",
         "Inputs: 31. Articles: 30. Rejected: 1.",
-        "| parse | 1 | 100.0% |",
+        "| parse | no JSON | 1 |",
         "### speakers: everybody who is quoted, over all articles",
         "| `confidence` | `float32` | Calibrated probability that speaker is right; 0 without one. |",
     ):
@@ -205,7 +296,7 @@ def test_user_text_survives_a_rebuild(built: Built) -> None:
     edited = edited.replace(edited[edited.index("<!-- Write here") : edited.index("<!-- user:end")], "")
 
     def again(old: str | None) -> str:
-        return card.render(card.CardInfo(), built.files, card.Figures(), version="2", old=old)
+        return card.render(card.CardInfo(), built.files, Figures(), version="2", old=old).text
 
     second = again(edited)
     assert card.user_text(second) == own.strip("\n")
@@ -246,62 +337,40 @@ def test_a_hostile_article_does_nothing_to_the_card(tmp_path: Path) -> None:
     assert validate_path(made.path).ok
 
 
-def test_examples_do_not_depend_on_the_order() -> None:
-    quotes = corpus().quotes
-    found = card.examples(quotes)
-    assert len(found) == 3
-    assert found == card.examples(quotes.take(list(range(quotes.num_rows))[::-1]))
-    assert card.examples(quotes.slice(0, 0)) == ()
-
-
-def test_figures_of_parts_add_up() -> None:
-    tables = corpus()
-    whole = card.count(tables.articles, tables.quotes, tables.nonquotes)
-    parts = [
-        card.count(tables.articles.slice(n, 10), tables.quotes.slice(n, 10), tables.nonquotes.slice(n, 10))
-        for n in (20, 0, 10)
-    ]
-    assert card.total(parts) == whole
-    assert list(card.total(parts).publishers) == list(whole.publishers)
-    assert card.total([]) == card.Figures()
-    empty = corpus([])
-    assert card.count(empty.articles, empty.quotes, empty.nonquotes) == card.Figures()
-
-
-def test_figures() -> None:
-    tables = corpus(range(6))
-    found = card.count(tables.articles, tables.quotes, tables.nonquotes)
-    assert (found.n_articles, found.n_quotes, found.n_segments, found.n_with_speaker) == (6, 6, 12, 4)
-    assert found.kinds == {"direct": 6}
-    assert found.speaker_types == {"person": 4}
-    assert found.reasons == {"tie": 2}
-    assert found.publishers == {"": 2, "Strand Weekly": 2, "The Quay Post": 2}
-    assert found.months == {"": 2, "2026-02": 1, "2026-03": 1, "2026-04": 1, "2026-05": 1}
-    assert found.confidences == {"0.9": 4}
-
-
-def test_confidences_fall_into_the_tenth_that_people_read() -> None:
-    quotes = [
-        rows.rows_of(article(n), extraction(article(n), confidence=confidence))
-        for n, confidence in enumerate((0.0, 0.29, 0.3, 0.7, 1.0))
-    ]
-    tables = rows.tables(quotes)
-    found = card.count(tables.articles, tables.quotes, tables.nonquotes).confidences
-    assert found == {"0.0": 1, "0.2": 1, "0.3": 1, "0.7": 1, "0.9": 1}
-
-
 def test_long_tables_are_summed_up() -> None:
-    table = count_table("publisher", {f"p{n:02}": n for n in range(1, 31)}, 3)
-    assert table.splitlines()[2] == "| p30 | 30 | 6.5% |"
-    assert table.splitlines()[-1] == "| 27 others | 378 | 81.3% |"
-    assert len(table.splitlines()) == 6
-    months = bar_table("month", {f"20{n:02}-01": n for n in range(10, 40)} | {"": 5}, 2)
-    assert months.splitlines()[2:] == [
-        "| before 2038-01 | 651 |  |".replace("651", str(sum(range(10, 38)))),
-        "| 2038-01 | 38 | █████████████████████████████ |",
-        "| 2039-01 | 39 | ██████████████████████████████ |",
-        "| not known | 5 |  |",
+    counts = {f"p{n:02}": n for n in range(1, 31)} | {"": 40}
+    table = count_table("publisher", {"articles": counts, "quotations": {"p30": 3, "elsewhere": 1}}, 3)
+    assert table.splitlines()[2:] == [
+        "| p30 | 30 | 6% | 3 | 75% |",
+        "| p29 | 29 | 6% | 0 | 0% |",
+        "| p28 | 28 | 6% | 0 | 0% |",
+        "| 28 others | 378 | 75% | 1 | 25% |",
+        "| not known | 40 | 8% | 0 | 0% |",
     ]
+    months = month_table({"articles": {f"20{n:02}-01": n for n in range(10, 40)} | {"": 5}}, 2)
+    assert [line.split(" |")[:2] for line in months.splitlines()[2:]] == [
+        ["| before 2038-01", f" {sum(range(10, 38))}"],
+        ["| 2038-01", " 38"],
+        ["| 2039-01", " 39"],
+        ["| not known", " 5"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("line 4: broken JSON: unexpected end of data at column 182; mend or remove it", "broken JSON"),
+        ("the text holds a NUL at character 12; remove it from the input", "the text holds a NUL at character …"),
+        (
+            "article_id 'a;b' is already that of feed/x.jsonl#2; give every one its own",
+            "article_id … is already that of …",
+        ),
+        ("", ""),
+        ("x" * 500, "x" * 89 + "…"),
+    ],
+)
+def test_errors_of_one_kind_are_counted_together(error: str, kind: str) -> None:
+    assert kind_of(error) == kind
 
 
 @pytest.mark.parametrize(("size", "words"), [(0, "0 bytes"), (1_500, "1.5 KB"), (2_000_000_000_000, "2,000.0 GB")])
@@ -316,7 +385,7 @@ def test_escaped_text_is_one_line() -> None:
 
 def test_the_card_is_the_same_whatever_the_order_of_files(built: Built) -> None:
     def render(files: list[DatasetFile]) -> str:
-        return card.render(card.CardInfo(), files, card.Figures(), version="1")
+        return card.render(card.CardInfo(), files, Figures(), version="1").text
 
     assert render(list(built.files)) == render(list(built.files)[::-1])
 

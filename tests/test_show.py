@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 import quoteset
@@ -65,11 +68,19 @@ def article(text: str = TEXT, title: str | None = "A lock") -> Article:
     )
 
 
-def shown(found: Extraction = FOUND, *, text: str = TEXT, explain: bool = False, **options: object) -> str:
+def shown(
+    found: Extraction = FOUND, *, text: str = TEXT, explain: bool = False, width: int = 80, **options: object
+) -> str:
     out = StringIO()
-    console = Console(file=out, width=80, markup=False, emoji=False, highlight=False, **options)  # type: ignore[arg-type]
-    for part in show.render(article(text), found, explain=explain):
-        console.print(part)
+    console = Console(
+        file=out,
+        width=width,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        **options,  # type: ignore[arg-type]
+    )
+    show.print_article(console, article(text), found, explain=explain)
     return out.getvalue()
 
 
@@ -88,7 +99,7 @@ def test_reads_without_colour() -> None:
 def test_explain_lists_all_evidence_strongest_first() -> None:
     page = shown(explain=True)
     assert "0.93  Ana Ruiz: name “Ana Ruiz”, cue “said”" in page
-    assert page.index("+2.50  cue-beside-quote") < page.index("-0.25  far")
+    assert page.index("+2.50  ████████  cue-beside-quote") < page.index("-0.25  ▊         far")
     assert "no candidate in reach" in page
     assert "cue-beside-quote" not in shown()
 
@@ -127,6 +138,45 @@ def test_explains_what_the_kernel_finds() -> None:
     page = shown(found, text=text, explain=True)
     assert page.count("Ana Ruiz") >= 3
     assert {each.speaker for each in quoteset.extract(text)} == {"Ana Ruiz"}
+
+
+@pytest.mark.parametrize("width", [20, 40, 63, 64, 80, 120, 300])
+def test_fits_any_terminal(width: int) -> None:
+    page = shown(width=width, explain=True)
+    assert max(cell_len(line) for line in page.splitlines()) <= min(width, show.WIDEST)
+    letters = "".join(page.split())
+    for each in ("AnaRuiz", "0.93", "en.quote-cue-mention-quote", "(unresolved_pronoun)", "scare:smart"):
+        assert each in letters, "cut off"
+
+
+def test_flags_of_quotations_are_shown() -> None:
+    [found] = [each for each in FOUND.quotations if each.speaker is None]
+    flagged = Extraction(quotations=(replace(found, flags=("too_short", "in_headline")),))
+    for width in (40, 80):
+        assert "too_short" in shown(flagged, width=width)
+
+
+def test_colour_changes_no_word() -> None:
+    coloured = shown(explain=True, force_terminal=True, color_system="truecolor")
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == shown(explain=True)
+
+
+def test_line_ends_of_windows_show_as_line_ends() -> None:
+    text = TEXT.replace(" The ", "\r\n")
+    page = shown(text=text, width=100)
+    assert "␍" not in page
+    assert "“never.”[1] \n" in page
+    assert "\u2028" not in shown(text=TEXT.replace("smart", "sm\u2028rt"))
+
+
+def test_terminals_without_unicode_get_other_bars() -> None:
+    out = TextIOWrapper(BytesIO(), encoding="ascii", errors="replace")
+    console = Console(file=out, width=80, markup=False, emoji=False, highlight=False)
+    show.print_article(console, article(), FOUND, explain=True)
+    out.flush()
+    page = out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    assert "0.93 #####" in page
+    assert "+2.50  ########  cue-beside-quote" in page
 
 
 def test_article_without_quotations() -> None:

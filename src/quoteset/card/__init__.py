@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from quoteset.card.figures import Figures, count, total
+from quoteset.card.drawings import FOLDER, Chart, is_chart
 from quoteset.card.front import CardInfo, front_matter
-from quoteset.card.text import NAME, Example, examples, render, user_text
+from quoteset.card.text import NAME, Card, render, user_text
 
 __all__ = [
+    "FOLDER",
     "NAME",
+    "Card",
     "CardInfo",
-    "Example",
-    "Figures",
-    "count",
-    "examples",
+    "Chart",
     "front_matter",
+    "is_chart",
     "render",
-    "total",
     "user_text",
 ]

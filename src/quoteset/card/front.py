@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,9 @@ _SIZES = (
     (10**11, "100B<n<1T"),
     (10**12, "n>1T"),
 )
+
+# What the hub takes for a language: a code of ISO 639. Another one would make it refuse the card.
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ def front_matter(info: CardInfo, files: Iterable[DatasetFile], languages: Iterab
     held = [each for each in files if each.config in schema.CONFIGS]
     configs = [config for config in schema.CONFIGS if any(each.config == config for each in held)]
     front: dict[str, Any] = {"pretty_name": info.pretty_name}
-    if found := list(info.languages) or sorted(filter(None, languages)):
+    if found := list(info.languages) or sorted(filter(_LANGUAGE.fullmatch, languages)):
         front["language"] = found
     front["license"] = info.license
     if info.license == "other" and info.license_name:
@@ -62,6 +66,7 @@ def front_matter(info: CardInfo, files: Iterable[DatasetFile], languages: Iterab
         front["license_link"] = info.license_link
     n_rows = sum(each.n_rows or 0 for each in held if configs and each.config == configs[0])
     front["size_categories"] = [next(name for start, name in reversed(_SIZES) if n_rows >= start)]
+    front["annotations_creators"] = ["machine-generated"]
     front["task_categories"] = list(info.task_categories)
     front["tags"] = list(info.tags)
     if configs:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from quoteset.card.figures import Counts
+from quoteset.card.drawings import Chart
+from quoteset.charts import share
+from quoteset.figures import Counts
 
 # Whatever markdown, or the HTML in it, would take for its own.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()|~$]")
-_BAR_CHARACTERS = 30
 _NAME_CHARACTERS = 80
 
 
@@ -52,30 +53,50 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]], n_text: int) -> s
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (names, rule, *rows))
 
 
-def count_table(name: str, counts: Counts, n_most: int) -> str:
-    """The ``n_most`` largest counts, largest first, and the rest in one row."""
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    whole = sum(counts.values())
-    rows = [
-        [escape(cut(value, _NAME_CHARACTERS)) or "not known", f"{n:,}", f"{n / whole:.1%}"]
-        for value, n in ranked[:n_most]
-    ]
+def image(name: str, charts: Sequence[Chart]) -> Iterator[str]:
+    """The chart of this name, where there is one."""
+    for each in charts:
+        if each.path.rpartition("/")[2] == f"{name}.svg":
+            yield f"![{escape(each.alt)}]({each.path})"
+
+
+def folded(title: str, content: str) -> str:
+    """``content`` to be opened by those who want it: the numbers behind a chart."""
+    return f"<details><summary>{title}</summary>\n\n{content}\n\n</details>"
+
+
+def count_table(name: str, columns: Mapping[str, Counts], n_most: int) -> str:
+    """The ``n_most`` largest by the first of ``columns``, largest first, the rest in one row, and what is not known."""
+    first = next(iter(columns.values()))
+    # What has no count in the first column is still there.
+    values = {value for counts in columns.values() for value in counts if value}
+    ranked = sorted(values, key=lambda value: (-first.get(value, 0), value))
+    rows = [[escape(cut(value, _NAME_CHARACTERS)), *_cells([value], columns)] for value in ranked[:n_most]]
     if rest := ranked[n_most:]:
-        n_rest = sum(n for _, n in rest)
-        rows.append([f"{len(rest):,} others", f"{n_rest:,}", f"{n_rest / whole:.1%}"])
-    return table([name, "number", "share"], rows, n_text=1)
+        rows.append([f"{len(rest):,} others", *_cells(rest, columns)])
+    rows += _unknown(columns)
+    return table([name, *(part for title in columns for part in (title, "share"))], rows, n_text=1)
 
 
-def bar_table(name: str, counts: Counts, n_last: int | None = None) -> str:
-    """Counts in the order of their values, with bars; of many the last ``n_last``, and the earlier ones in one row."""
-    known = sorted((value, n) for value, n in counts.items() if value)
-    shown = known if n_last is None else known[-n_last:]
-    most = max((n for _, n in shown), default=1)
-    rows = [[escape(value), f"{n:,}", "█" * round(n / most * _BAR_CHARACTERS)] for value, n in shown]
-    if earlier := known[: len(known) - len(shown)]:
-        rows.insert(0, [f"before {escape(shown[0][0])}", f"{sum(n for _, n in earlier):,}", ""])
-    if unknown := counts.get(""):
-        rows.append(["not known", f"{unknown:,}", ""])
-    lines = table([name, "number"], [row[:2] for row in rows], n_text=1).split("\n")
-    bars = ["", "---", *(row[2] for row in rows)]
-    return "\n".join(f"{line} {bar} |" for line, bar in zip(lines, bars, strict=True))
+def month_table(columns: Mapping[str, Counts], n_last: int) -> str:
+    """Counts of the last ``n_last`` months, the earlier ones in one row, and what has no month."""
+    months = sorted({month for counts in columns.values() for month in counts if month})
+    shown, earlier = months[-n_last:], months[:-n_last]
+    rows = [[escape(month), *_cells([month], columns)] for month in shown]
+    if earlier:
+        rows.insert(0, [f"before {escape(shown[0])}", *_cells(earlier, columns)])
+    rows += _unknown(columns)
+    return table(["month", *(part for title in columns for part in (title, "share"))], rows, n_text=1)
+
+
+def _cells(values: Sequence[str], columns: Mapping[str, Counts]) -> list[str]:
+    cells = []
+    for counts in columns.values():
+        n = sum(counts.get(value, 0) for value in values)
+        cells += [f"{n:,}", share(n, sum(counts.values()))]
+    return cells
+
+
+def _unknown(columns: Mapping[str, Counts]) -> list[list[str]]:
+    is_there = any(counts.get("") for counts in columns.values())
+    return [["not known", *_cells([""], columns)]] if is_there else []

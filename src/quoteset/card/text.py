@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from quoteset import schema
-from quoteset.card.figures import Counts, Figures
+from quoteset.accuracy import measured
+from quoteset.card import confidence, numbers
+from quoteset.card.drawings import Chart, draw
 from quoteset.card.front import CardInfo, front_matter, splits_of
-from quoteset.card.markdown import bar_table, count_table, cut, escape, file_size, table
+from quoteset.card.markdown import cut, escape, file_size, table
 from quoteset.errors import DataError
-from quoteset.records import DatasetFile
+from quoteset.figures import Example, Figures
+from quoteset.records import DatasetFile, Rejection
 
 NAME = "README.md"
 
@@ -22,9 +23,6 @@ USER_END = "<!-- user:end -->"
 
 _INVITATION = "<!-- Write here about this dataset: what stands between these two lines survives every rebuild. -->"
 
-# Rows of a table of counts; the rest is summed up. A card has to stay readable with 1,000 publishers.
-_MOST_ROWS = 20
-_MOST_MONTHS = 36
 _EXAMPLE_CHARACTERS = 160
 
 _CONFIG_TITLES = {
@@ -43,24 +41,11 @@ _RIGHTS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A quotation as the card shows it."""
+class Card:
+    """README.md and the charts that it shows."""
 
     text: str
-    speaker: str
-    kind: str
-    rule: str
-    confidence: float
-    publisher: str | None
-
-
-def examples(quotes: pa.Table, n: int = 3) -> tuple[Example, ...]:
-    """``n`` quotes with a speaker, always the same of the same rows: those with the smallest hash as id."""
-    columns = ["quote_id", "text", "speaker", "kind", "rule", "confidence", "publisher"]
-    attributed = quotes.select(columns).filter(quotes["speaker"].is_valid())
-    smallest = pc.select_k_unstable(attributed, n, [("quote_id", "ascending")])
-    rows = attributed.take(smallest).drop_columns("quote_id").to_pylist()
-    return tuple(Example(**row) for row in rows)
+    charts: tuple[Chart, ...]
 
 
 def render(
@@ -71,17 +56,19 @@ def render(
     version: str,
     examples: Sequence[Example] = (),
     n_inputs: int | None = None,
-    rejected: Mapping[str, int] | None = None,
-    n_duplicates: int | None = None,
+    rejected: Iterable[Rejection] = (),
+    bad_rows: Iterable[Rejection] = (),
     old: str | None = None,
-) -> str:
-    """The whole README.md.
+) -> Card:
+    """The card of the data set in ``files``.
 
-    ``version`` is quoteset's own, ``rejected`` counts rejected inputs by stage, ``n_duplicates`` the articles that copy
-    another. ``old`` is the card of the last build, whose user text is kept. Raises DataError where that cannot be
-    told from the rest.
+    ``version`` is quoteset's own; ``rejected`` are inputs that gave no article, ``bad_rows`` rows of those that did.
+    ``old`` is the card of the last build, whose user text is kept. Raises DataError where that cannot be told from
+    the rest.
     """
     held = [each for each in files if each.config in schema.CONFIGS]
+    sets = tuple(each for language in figures.languages for each in measured(language))
+    charts = draw(figures, sets)
     parts = [
         front_matter(info, held, figures.languages),
         f"# {escape(info.pretty_name)}",
@@ -90,14 +77,19 @@ def render(
         *_contents(held),
         *_how_to_load(info, held),
         *_examples(examples),
-        *_figures(figures, n_duplicates),
-        *_inputs(n_inputs, figures, rejected or {}),
+        *numbers.time_and_publishers(figures, charts),
+        *numbers.quotations(figures, charts),
+        *numbers.speakers(figures, charts),
+        *confidence.section(figures, sets, charts),
+        *numbers.flags(figures),
+        *numbers.inputs(n_inputs, figures, rejected, bad_rows),
         *_making(version),
+        *_keep_in_mind(figures),
         *_columns(held),
         *_rights(info),
-        *_citation(info),
+        *_citation(info, version),
     ]
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    return Card(text="\n\n".join(part.strip("\n") for part in parts) + "\n", charts=charts)
 
 
 def user_text(card: str | None) -> str:
@@ -175,68 +167,19 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
     if not examples:
         return
     yield "## Examples"
+    yield "Not chosen by anybody: the first by their ids, which are hashes."
     rows = [
         [
             escape(cut(each.text, _EXAMPLE_CHARACTERS)),
-            escape(cut(each.speaker, _EXAMPLE_CHARACTERS)),
+            escape(cut(each.speaker, _EXAMPLE_CHARACTERS)) if each.speaker is not None else f"none: {each.reason}",
             each.kind,
             escape(each.rule),
             escape(cut(each.publisher or "", _EXAMPLE_CHARACTERS)),
-            f"{each.confidence:.2f}",
+            f"{each.confidence:.2f}" if each.speaker is not None else "",
         ]
         for each in examples
     ]
     yield table(["quotation", "speaker", "kind", "rule", "publisher", "confidence"], rows, n_text=5)
-
-
-def _figures(figures: Figures, n_duplicates: int | None) -> Iterator[str]:
-    yield "## Figures"
-    facts = [
-        ["articles", f"{figures.n_articles:,}"],
-        ["characters of text", f"{figures.n_characters:,}"],
-        ["quotations", f"{figures.n_quotes:,}"],
-        ["segments", f"{figures.n_segments:,}"],
-        ["quotations in several segments", f"{figures.n_in_several_segments:,}"],
-        ["quotations with a speaker", f"{figures.n_with_speaker:,}"],
-        ["marked words that are no quotations", f"{figures.n_nonquotes:,}"],
-    ]
-    if n_duplicates is not None:
-        facts.append(["articles that copy another one", f"{n_duplicates:,}"])
-    yield table(["", "number"], facts, n_text=1)
-    sections: tuple[tuple[str, str, Counts], ...] = (
-        ("Quotations by kind", "kind", figures.kinds),
-        ("Quotations by type of speaker", "type", figures.speaker_types),
-        ("Quotations by form of the mention", "form", figures.mention_forms),
-        ("Quotations without a speaker, by reason", "reason", figures.reasons),
-        ("Quotations by rule", "rule", figures.rules),
-        ("Flags of quotations", "flag", figures.quote_flags),
-        ("Flags of articles", "flag", figures.article_flags),
-        ("Marked words that are no quotations", "reason", figures.nonquote_reasons),
-        ("Articles by language", "language", figures.languages),
-        ("Articles by publisher", "publisher", figures.publishers),
-    )
-    for title, name, counts in sections:
-        if counts:
-            yield f"### {title}"
-            yield count_table(name, counts, _MOST_ROWS)
-    if figures.confidences:
-        yield "### Confidence of the speaker"
-        yield bar_table("confidence from", figures.confidences)
-    if set(figures.months) - {""}:
-        yield "### Articles by month"
-        yield bar_table("month", figures.months, _MOST_MONTHS)
-
-
-def _inputs(n_inputs: int | None, figures: Figures, rejected: Mapping[str, int]) -> Iterator[str]:
-    if n_inputs is None and not rejected:
-        return
-    yield "## Inputs"
-    n_rejected = sum(rejected.values())
-    if n_inputs is not None:
-        yield f"Inputs: {n_inputs:,}. Articles: {figures.n_articles:,}. Rejected: {n_rejected:,}."
-    if n_rejected:
-        yield count_table("rejected at stage", rejected, _MOST_ROWS)
-        yield "`rejected.jsonl` names each of them with its reason."
 
 
 def _making(version: str) -> Iterator[str]:
@@ -248,6 +191,22 @@ def _making(version: str) -> Iterator[str]:
         "`speaker` is null and `reason` says why. No human has checked the rows. Each row was validated against its "
         "schema, and each offset by a round trip to the text. `manifest.json` lists the inputs, the settings, the "
         "versions and the SHA-256 of every file: the same input gives the same bytes."
+    )
+
+
+def _keep_in_mind(figures: Figures) -> Iterator[str]:
+    if not figures.n_quotes:
+        return
+    yield "## What to keep in mind"
+    yield "\n".join(
+        [
+            "- Only words in quotation marks are here; reported speech without marks is not.",
+            "- A speaker has the fullest name that the article gives. Two people of one name may be one in `speakers`,",
+            "  and one person under two names may be two.",
+            "- Whoever is quoted often is prominent in these outlets at that time, and no sample of a population.",
+            "  Publishers do not weigh the same: see the counts above.",
+            "- The people quoted are real where the articles are; what they said was public when it was printed.",
+        ]
     )
 
 
@@ -267,11 +226,18 @@ def _rights(info: CardInfo) -> Iterator[str]:
     yield info.rights or _RIGHTS
 
 
-def _citation(info: CardInfo) -> Iterator[str]:
+def _citation(info: CardInfo, version: str) -> Iterator[str]:
     yield "## Citation"
-    if info.citation:
-        yield "\n".join(["```bibtex", info.citation.strip(), "```"])
+    yield "\n".join(["```bibtex", info.citation.strip() if info.citation else _entry(info, version), "```"])
     yield (
         "Name the dataset with its version (the revision on the hub, or the SHA-256 of `manifest.json`), the "
         "publishers of the articles, and quoteset with its version."
     )
+
+
+def _entry(info: CardInfo, version: str) -> str:
+    """A BibTeX entry of what is known: the author and the year are the user's to add (``card.citation``)."""
+    key = re.sub(r"[^a-z0-9]+", "-", info.pretty_name.lower()).strip("-") or "quotations"
+    title = re.sub(r"[{}\\`]", "", " ".join(info.pretty_name.split()))
+    where = f"{info.url}, made" if info.url else "Made"
+    return f"@misc{{{key},\n  title = {{{title}}},\n  note = {{{where} with quoteset {version}}}\n}}"
