@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from quoteset.validate.violations import Violation, shown
 
 # Lines from whose names the config is told where the file's name does not tell it.
 _SAMPLE_LINES = 100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def read(path: Path, config: str | None) -> Read:
             f"{path}: its fields are those of no config of quoteset; expected rows of {', '.join(schema.CONFIGS)}"
         )
     good = []
-    for number, row in rows:
+    for number, row in ((number, _with_dates(config, row)) for number, row in rows):
         found = check_json(config, row, number) or _check_dates(config, row, number)
         violations += found
         if not found:
@@ -85,6 +86,23 @@ def config_by_columns(names: Iterable[str]) -> str | None:
 
     best = max(schema.CONFIGS, key=likeness)
     return best if likeness(best) >= 0.5 else None
+
+
+# Any: a line may hold any JSON.
+def _with_dates(config: str, row: Any) -> Any:
+    """``row`` with its dates as strings: ``datasets.Dataset.to_json`` writes milliseconds since 1970 instead."""
+    if not isinstance(row, dict):
+        return row
+    numbers = {name: row[name] for name in _date_columns(config) if type(row.get(name)) is int}
+    return {**row, **{name: _date(value) for name, value in numbers.items()}} if numbers else row
+
+
+def _date(milliseconds: int) -> str | int:
+    """The moment as JSON lines have it; the number itself where it is none, for the schema to refuse."""
+    try:
+        return (_EPOCH + timedelta(milliseconds=milliseconds)).isoformat()
+    except OverflowError:
+        return milliseconds
 
 
 def _check_dates(config: str, row: dict[str, Any], number: int) -> list[Violation]:
