@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from quoteset import card, duplicates, gather, manifest, rows, schema, split, write
+from quoteset import batch, card, manifest, rows, schema, split, write
+from quoteset import corpus as corpus_steps
+from quoteset.progress import Silent
 from quoteset.records import (
     Article,
     Candidate,
@@ -116,43 +119,28 @@ def build(
 ) -> Built:
     """The dataset folder of ``tables``, by the steps that a build takes."""
     out.mkdir(parents=True, exist_ok=True)
-    articles = duplicates.apply(tables.articles, duplicates.groups([tables.articles]))
-    configs = {
-        "quotes": tables.quotes,
-        "articles": gather.count_quotes(articles, tables.quotes),
-        "quotations": gather.quotations(tables.quotes),
-        "speakers": gather.speakers(tables.quotes, tables.entities),
-        "nonquotes": tables.nonquotes,
-    }
-    configs = {config: gather.ordered(config, table) for config, table in configs.items()}
-    splits = {"articles": split.assign(configs["articles"], plan)}
-    for config in ("quotes", "nonquotes"):
-        splits[config] = split.follow(
-            configs[config]["article_id"], configs["articles"]["article_id"], splits["articles"]
-        )
-    for config, key in (("quotations", "quotation_id"), ("speakers", "speaker_id")):
-        splits[config] = split.earliest(configs[config][key], configs["quotes"][key], splits["quotes"])
-    files = [
-        file
-        for config in schema.CONFIGS
-        for name in schema.SPLITS
-        for file in write.write_split(
-            out, config, name, [configs[config].filter(pc.equal(splits[config], name))], sizes
-        )
-    ]
+    kinds = {"articles": tables.articles, "quotes": tables.quotes, "nonquotes": tables.nonquotes}
+    with tempfile.TemporaryDirectory() as folder:
+        shards = Path(folder) / "shards"
+        shards.mkdir()
+        list(batch._write(batch.with_derived({**kinds, "entities": tables.entities}), shards, "000000001-000000"))
+        room = corpus_steps.Room(scratch=Path(folder) / "scratch", memory_bytes=2**28, threads=1)
+        written = corpus_steps.write_configs(shards, out, plan, Silent(), room=room, sizes=sizes)
+    files = list(written.files)
     if rejected := write.write_rejected(out, rejections):
         files.append(rejected)
-    text = card.render(
+    made = card.render(
         info or card.CardInfo(),
         files,
-        card.count(configs["articles"], configs["quotes"], configs["nonquotes"]),
+        written.figures,
         version="0.0.test",
-        examples=card.examples(configs["quotes"]),
-        n_inputs=articles.num_rows + len(rejections),
-        rejected={"parse": len(rejections)} if rejections else {},
+        examples=written.examples,
+        n_inputs=tables.articles.num_rows + len(rejections),
+        rejected=rejections,
     )
-    files.append(write.write_text(out, card.NAME, text))
-    counts = {"inputs": articles.num_rows + len(rejections), "articles": articles.num_rows}
+    files += [write.write_text(out, chart.path, chart.svg) for chart in made.charts]
+    files.append(write.write_text(out, card.NAME, made.text))
+    counts = {"inputs": tables.articles.num_rows + len(rejections), "articles": tables.articles.num_rows}
     listing = manifest.render(
         version="0.0.test",
         inputs=[manifest.Input("news/march.jsonl", "0" * 64)],
@@ -161,4 +149,10 @@ def build(
         files=files,
     )
     write.write_text(out, manifest.NAME, listing)
-    return Built(path=out, files=tuple(files), tables=configs)
+    return Built(path=out, files=tuple(files), tables={config: read(out, config) for config in schema.CONFIGS})
+
+
+def read(built: Path, config: str) -> pa.Table:
+    """All rows of ``config``, split by split."""
+    tables = [pq.read_table(path, partitioning=None) for path in sorted((built / config).glob("*.parquet"))]
+    return pa.concat_tables([schema.arrow_schema(config).empty_table(), *tables])

@@ -224,7 +224,7 @@ class TestShow:
 
     def test_explain(self, raw: Path) -> None:
         result = run("show", raw / "town" / "bakery.md", "--explain")
-        assert re.search(r"[+-]\d\.\d\d  \w", result.stdout)
+        assert re.search(r"[+-]\d\.\d\d  [▏▎▍▌▋▊▉█]", result.stdout)
 
     def test_record(self, raw: Path) -> None:
         assert "Lena Forst4" in run("show", raw / "council.jsonl", "--record", 6).stdout

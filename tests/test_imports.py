@@ -10,8 +10,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "quoteset"
 
-VALUES = {"records", "errors"}
-SHARED = {*VALUES, "schema", "ids"}
+VALUES = {"records", "errors", "flags"}
+SHARED = {*VALUES, "schema", "ids", "database"}
 # Each stage is a module or a package of this name.
 STAGES = {"readers", "rows", "validate", "duplicates", "gather", "split", "write", "card", "manifest"}
 JOINERS = {"batch", "planning", "corpus", "pipeline"}
@@ -20,42 +20,81 @@ JOINERS = {"batch", "planning", "corpus", "pipeline"}
 ALLOWED = {
     "records": set[str](),
     "errors": set[str](),
+    "flags": set[str](),
     "extract": VALUES,
     "packs": {"errors", "extract"},
     "schema": VALUES,
     "ids": VALUES,
+    "sql": set[str](),
+    "database": {"errors", "sql"},
+    "remote": VALUES,
     **dict.fromkeys(STAGES, SHARED),
+    "readers": {*SHARED, "remote"},
+    "rows": {*SHARED, "profiles"},
+    "gather": {*SHARED, "people", "wordings"},
+    "card": {*SHARED, "charts", "figures", "accuracy"},
+    "charts": set[str](),
+    "figures": SHARED,
+    "accuracy": {"errors"},
+    "authorship": VALUES,
     "typed": VALUES,
-    "settings": {*VALUES, "typed", "readers", "split", "card"},
+    "naming": {"ids", "extract"},
+    "profiles": {"records", "ids", "extract", "naming"},
+    "wordings": {"ids"},
+    "people": {"errors", "extract", "naming"},
+    "settings": {*VALUES, "typed", "readers", "duplicates", "split", "card"},
     "progress": set[str](),
     "startup": set[str](),
-    "engine": VALUES,
+    "watch": set[str](),
+    "worker": {*VALUES, "watch"},
+    "engine": {*VALUES, "watch", "worker"},
     "staging": VALUES,
-    "batch": {*SHARED, *STAGES, "extract", "packs"},
-    "planning": {*VALUES, "readers", "batch"},
-    "corpus": {*SHARED, *STAGES, "batch", "progress"},
+    "folder": {"schema", "card", "manifest", "write"},
+    "batch": {*SHARED, *STAGES, "extract", "packs", "authorship", "watch", "profiles", "wordings"},
+    "containment": {*VALUES, "batch", "engine", "watch", "worker"},
+    "planning": {*VALUES, "readers", "batch", "watch"},
+    "journal": {*VALUES, "batch", "manifest", "readers", "settings", ""},
+    "processing": {*VALUES, "batch", "containment", "engine", "journal", "planning", "progress"}
+    | {"readers", "startup", "worker"},
+    "update": {*SHARED, "batch", "folder", "manifest", "readers", "rows", "settings", "write", ""},
+    "result": {*VALUES, "schema", "batch", "corpus", "update"},
+    "papers": {*VALUES, "card", "manifest", "write", "settings", "corpus", "result", ""},
+    "corpus": {*SHARED, *STAGES, "batch", "progress", "figures", "people", "wordings"},
     "pipeline": {
         *SHARED,
         *STAGES,
         *JOINERS,
+        "journal",
+        "processing",
+        "update",
+        "result",
+        "papers",
         "extract",
         "packs",
+        "people",
         "settings",
         "progress",
         "engine",
         "staging",
+        "folder",
         "startup",
         "",
     },
-    "stats": {*SHARED, "card"},
+    "publish": {*SHARED, "card", "manifest", "validate", "folder", "remote", "progress", ""},
+    "page": VALUES,
+    "report": {*SHARED, "page", "stats", "evaluate", "charts"},
+    "stats": {*SHARED, "figures"},
     "evaluate": SHARED,
+    "export": {*VALUES, "schema", "staging", "progress"},
     "terminal": {*VALUES, "progress"},
     "show": {*VALUES, "terminal"},
-    "summary": {*VALUES, "terminal", "pipeline", "stats", "validate"},
+    "overview": {*VALUES, "terminal", "stats", "figures", "charts"},
+    "summary": {*VALUES, "terminal", "pipeline", "overview", "update", "validate", "export"},
     "scorecard": {*VALUES, "terminal", "evaluate"},
+    "push_summary": {*VALUES, "terminal", "card", "publish"},
     "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate", "evaluate"}
-    | {"scorecard", "startup"},
-    "": {*VALUES, "extract", "packs", "pipeline", "settings", "validate"},  # __init__: the Python calls
+    | {"export", "publish", "push_summary", "report", "scorecard", "startup", "overview"},
+    "": {*VALUES, "extract", "packs", "pipeline", "publish", "settings", "validate"},  # __init__: the Python calls
 }
 
 

@@ -29,6 +29,9 @@ def test_wheel_holds_all_that_the_program_reads(wheel: Path) -> None:
     data = {path for path in (ROOT / "src" / "quoteset" / "languages").rglob("*") if path.suffix in (".toml", ".json")}
     assert data
     assert {path.relative_to(ROOT / "src").as_posix() for path in data} <= names
+    pages = {path for path in (ROOT / "src/quoteset/page").rglob("*") if path.suffix in (".css", ".js", ".html")}
+    assert pages
+    assert {path.relative_to(ROOT / "src").as_posix() for path in pages} <= names
     assert "quoteset/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert all(name.startswith("quoteset") for name in names)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
 import json
 import os
@@ -243,7 +244,7 @@ class TestOut:
         pipeline.build([str(raw)], out, ONE)
         before = contents(out)
 
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(corpus, "write_configs", full)
@@ -295,6 +296,25 @@ class TestOut:
         pipeline.build([str(raw)], out, ONE)
         assert (out / "notes" / "todo.txt").read_text() == "look at the bakers"
         assert "For the bakers." in (out / "README.md").read_text(encoding="utf-8")
+
+    def test_charts_are_made_anew_and_stale_ones_go(self, raw: Path, out: Path) -> None:
+        pipeline.build([str(raw)], out, ONE)
+        listed = {each["path"]: each["sha256"] for each in json.loads((out / "manifest.json").read_text())["files"]}
+        drawn = {path.name: path.read_bytes() for path in (out / "charts").iterdir()}
+        assert {f"charts/{name}" for name in drawn} == {name for name in listed if name.endswith(".svg")}
+        assert "kinds.svg" in drawn
+        for name, content in drawn.items():
+            assert hashlib.sha256(content).hexdigest() == listed[f"charts/{name}"]
+            assert f"](charts/{name})" in (out / "README.md").read_text(encoding="utf-8")
+        for name in ("kinds.svg", "calibration.svg", "mine.svg"):
+            (out / "charts" / name).write_text("<svg/>")
+        pipeline.build([str(raw)], out, ONE)
+        assert (out / "charts" / "kinds.svg").read_bytes() == drawn["kinds.svg"]
+        # Nobody is quoted, so that there is nothing to draw.
+        rain = raw.with_name("rain.txt")
+        rain.write_text("It rained on Monday, and nobody in the whole of the town said a word about it.")
+        pipeline.build([str(rain)], out, ONE)
+        assert [path.name for path in (out / "charts").iterdir()] == ["mine.svg"]
 
     def test_dry_run_tells_the_same_and_writes_nothing(self, raw: Path, tmp_path: Path, out: Path) -> None:
         dry = pipeline.build([str(raw)], out, ONE, dry_run=True)

@@ -18,8 +18,9 @@ CONTRACT = {
         addressee cue candidates confidence rule reason before after language url publisher published_at flags""",
     "articles": """article_id source source_sha256 title authors publisher published_at url language text n_quotes
         duplicate_group flags metadata""",
-    "quotations": """quotation_id text n_occurrences n_articles first_published_at speaker speakers quote_ids urls""",
-    "speakers": "speaker_id name type aliases n_quotes n_articles",
+    "quotations": """quotation_id text n_occurrences n_articles first_published_at speaker speakers quote_ids urls
+        n_unattributed flags""",
+    "speakers": "speaker_id name type aliases n_quotes n_articles roles evidence qid people",
     "nonquotes": "article_id text start end reason",
 }
 
@@ -115,7 +116,8 @@ def test_columns_are_the_fields_of_the_records() -> None:
         *CONTRACT["nonquotes"].split(),
         *names(records.Nonquote),
     }
-    assert names(records.Entity) | {"speaker_id", "n_quotes", "n_articles"} == set(CONTRACT["speakers"].split())
+    over_the_corpus = {"speaker_id", "n_quotes", "n_articles", "roles", "evidence", "qid", "people"}
+    assert names(records.Entity) | over_the_corpus == set(CONTRACT["speakers"].split())
 
 
 def test_structs_are_the_fields_of_the_records() -> None:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from data_corpus import corpus
 
-from quoteset import gather, schema, write
+from quoteset import schema, write
 from quoteset.records import Rejection
 
 SMALL = write.Sizes(row_group=4_000, shard=15_000)
@@ -17,7 +17,7 @@ SMALL = write.Sizes(row_group=4_000, shard=15_000)
 
 @pytest.fixture(scope="module")
 def quotes() -> pa.Table:
-    return gather.ordered("quotes", corpus(range(200)).quotes)
+    return corpus(range(200)).quotes
 
 
 def test_a_split_is_read_back_as_it_was(tmp_path: Path, quotes: pa.Table) -> None:

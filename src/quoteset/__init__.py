@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from datasets import DatasetDict
 
     from quoteset.pipeline import BuildResult
+    from quoteset.publish import PushResult
     from quoteset.settings import Settings
 
 __version__ = version("quoteset")
-__all__ = ["build", "extract", "load", "validate"]
+__all__ = ["build", "extract", "load", "push", "validate"]
 
 
 def extract(text: str, *, title: str | None = None, language: str = "en") -> list[Quotation]:
@@ -47,6 +48,7 @@ def build(
     dry_run: bool = False,
     fresh: bool = False,
     overwrite: bool = False,
+    update: bool = False,
 ) -> BuildResult:
     """Build a data set of the articles in ``inputs`` (files, folders, globs, URLs) and put it at ``out``.
 
@@ -65,6 +67,7 @@ def build(
         dry_run=dry_run,
         fresh=fresh,
         overwrite=overwrite,
+        add=update,
     )
 
 
@@ -78,3 +81,26 @@ def load(path: str | Path, config: str = "quotes") -> DatasetDict:
 def validate(path: str | Path) -> Report:
     """All that is wrong with a built folder, or with a Parquet or JSONL file of one of its configs."""
     return validate_path(path)
+
+
+def push(
+    path: str | Path,
+    repo_id: str,
+    *,
+    branch: str = "main",
+    tag: str | None = None,
+    message: str | None = None,
+    public: bool | None = None,
+    dry_run: bool = False,
+) -> PushResult:
+    """Publish the built folder ``path`` as ``repo_id``: USER/NAME on the datasets hub, or a URL that fsspec writes to.
+
+    One commit with the card, compared with the manifest afterwards; the other arguments are for the hub alone.
+    ``public`` None makes a new repository private and leaves another as it is. The token is the one of
+    ``hf auth login`` or HF_TOKEN. Raises QuotesetError: UsageError for wrong arguments, DataError for a folder that is
+    not as it was built, RemoteError where the server does not do its part.
+    """
+    from quoteset import publish
+
+    options = publish.HubOptions(branch=branch, tag=tag, message=message, public=public)
+    return publish.push(Path(path), repo_id, options, dry_run=dry_run)

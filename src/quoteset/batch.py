@@ -5,31 +5,55 @@ With ``pipeline`` and ``corpus`` one of the three modules that join the stages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from quoteset import gather, packs, rows
+from quoteset import corrections, flags, packs, rows, wordings
+from quoteset.authorship import mark_self_quotations
+from quoteset.corrections import Book, Corrected
+from quoteset.duplicates import fingerprints
 from quoteset.errors import DataError, QuotesetError, told_as_fault
 from quoteset.extract import extract
 from quoteset.manifest import Input
+from quoteset.profiles import Profile, profiles
 from quoteset.readers import ReadOptions, Source, read, sha256
 from quoteset.records import Article, Extraction, Quotation, Rejection
 from quoteset.rows import ArticleRows
 from quoteset.validate import Violation, accept
+from quoteset.watch import NOWHERE, Watch
 
 # A batch is cut at whichever comes first: enough work to be worth its way to another process, few enough to hold.
 MAX_ARTICLES = 256
 MAX_CHARACTERS = 4_000_000
 
-NO_PACK = "no_language_pack"
+# Formats of which a file is exactly one input.
+ONE_ARTICLE = frozenset({"plain", "html"})
+
+# How much longer than an article the search for the next one may take in a file of many records.
+RECORDS_PATIENCE = 10
+
+# Why an input is rejected that was broken off.
+TOO_SLOW = "took longer than limits.article_seconds allows; raise that, or leave the article out"
+
 LOW_CONFIDENCE = "low_confidence"
 
 # Tables of a batch, as the shards on disk are called.
-KINDS = ("articles", "quotes", "nonquotes", "entities")
+KINDS = ("articles", "quotes", "nonquotes", "entities", "wordings", "fingerprints")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blame:
+    """A step at which a worker failed, and why."""
+
+    position: int  # 2n: reading the n-th input of a batch (from 0), 2n + 1: finding its quotations
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +64,17 @@ class Batch:
     sources: tuple[Source, ...] = ()
     items: tuple[Article | Rejection, ...] = ()
     finished: tuple[Source, ...] = ()  # files that the items came from, read to their end: only to be hashed
+    # What follows is of batches that are done again since a worker failed on them (``containment``).
+    part: int | None = None  # which of the batch's sources or items this is; None: all
+    n_tries: int = 0  # failures so far, alone
+    singly: bool = False  # each input is checked and written by itself
+    suspects: tuple[Blame, ...] = ()  # in a file of records, what a worker failed on once
+    condemned: tuple[Blame, ...] = ()  # and what is left out, since it failed twice
 
-    def __str__(self) -> str:
-        names = [each.name for each in self.sources] or [each.source for each in self.items]
-        return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]} ({len(names)})" if names else "nothing"
+    @property
+    def n_units(self) -> int:
+        """How many batches it could be done as."""
+        return len(self.sources) + len(self.items) + len(self.finished)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +85,16 @@ class Task:
     options: ReadOptions
     languages: frozenset[str]  # with a pack that is to be used
     min_confidence: float
+    article_seconds: float  # that a step may take, be it reading an article or finding its quotations
+    corrections: Book  # what people decided about quotations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A table of a batch on disk."""
+
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +106,33 @@ class Outcome:
     rejections: tuple[Rejection, ...]  # inputs that gave no article
     bad_rows: tuple[Rejection, ...]  # rows of accepted articles that failed validation
     inputs: tuple[Input, ...]  # the raw files that were read
+    shards: tuple[Shard, ...] = ()  # the tables
+    corrected: tuple[Corrected, ...] = ()  # what became of corrections, article by article
 
 
-def process(batch: Batch, task: Task) -> Outcome:
-    """Read, extract, validate and write one batch. Whatever is wrong with an input is a rejection, never an error."""
+def process(batch: Batch, watch: Watch, task: Task) -> Outcome:
+    """Read, extract, validate and write one batch. Whatever is wrong with an input is a rejection, never an error.
+
+    What ends the process, or takes too long or too much memory (TimeLimitReached, MemoryError), is for ``containment``.
+    """
     rejections: list[Rejection] = []
     bad_rows: list[Rejection] = []
     inputs: list[Input] = []
+    shards: list[Shard] = []
+    corrected: list[Corrected] = []
     n_inputs = 0
-    for number, items in enumerate(in_portions(_items(batch, task, inputs))):
-        n_inputs += len(items)
-        extracted = [_extracted(each, task) if isinstance(each, Article) else each for each in items]
+    name = f"{batch.number:09}" if batch.part is None else f"{batch.number:09}-{batch.part:06}"
+    items_read = _items(batch, task, inputs, watch)
+    for number, items in enumerate(([each] for each in items_read) if batch.singly else in_portions(items_read)):
+        extracted = []
+        for item in items:
+            extracted.append(_found(item, batch, task, watch, 2 * n_inputs + 1, corrected))
+            n_inputs += 1
         rejections += (each for each in extracted if isinstance(each, Rejection))
-        found = _checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
-        _write(found, task.shards, f"{batch.number:09}-{number:06}")
+        at = 2 * n_inputs - 1 if len(items) == 1 else NOWHERE
+        with watch.step(at, task.article_seconds * len(items)):
+            found = _checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
+            shards += _write(found, task.shards, f"{name}-{number:06}")
     inputs += (Input(each.name, digest) for each in batch.finished if (digest := sha256(each)))
     return Outcome(
         number=batch.number,
@@ -86,14 +140,17 @@ def process(batch: Batch, task: Task) -> Outcome:
         rejections=tuple(rejections),
         bad_rows=tuple(bad_rows),
         inputs=tuple(inputs),
+        shards=tuple(shards),
+        corrected=tuple(corrected),
     )
 
 
 def examine(article: Article, languages: frozenset[str], *, explain: bool = False) -> Extraction:
     """The quotations of an article; only a flag where its language has no pack."""
     if article.language not in languages:
-        return Extraction(flags=(NO_PACK,))
-    return extract(article.text, packs.load(article.language), title=article.title, explain=explain)
+        return Extraction(flags=(flags.NO_LANGUAGE_PACK,))
+    found = extract(article.text, packs.load(article.language), title=article.title, explain=explain)
+    return mark_self_quotations(article, found)
 
 
 def without_unsure(found: Extraction, min_confidence: float) -> Extraction:
@@ -126,39 +183,106 @@ def clash(article_id: str, source: str, other: str) -> Rejection:
     return Rejection(source=source, stage="validate", error=error)
 
 
-def _items(batch: Batch, task: Task, inputs: list[Input]) -> Iterator[Article | Rejection]:
+def _items(batch: Batch, task: Task, inputs: list[Input], watch: Watch) -> Iterator[Article | Rejection]:
     """The batch's inputs one by one; ``inputs`` receives the files that were read for them."""
     yield from batch.items
+    n = len(batch.items)
     for source in batch.sources:
         digest: str | None = None
-        for item in read(source, task.options):
+        for item in read_watched(source, task.options, watch, task.article_seconds, n, batch.condemned):
             # A file that is one article has its own hash there; a record's (#n) is of the record.
             digest = item.source_sha256 if isinstance(item, Article) and item.source == source.name else None
+            n += 1
             yield item
         digest = digest or sha256(source)
         if digest is not None:
             inputs.append(Input(source.name, digest))
 
 
-def _extracted(article: Article, task: Task) -> ArticleRows | Rejection:
+def read_watched(
+    source: Source,
+    options: ReadOptions,
+    watch: Watch,
+    seconds: float,
+    first: int = 0,
+    condemned: Iterable[Blame] = (),
+) -> Iterator[Article | Rejection]:
+    """``read``, each article of which is a step of ``watch``; ``first`` is the number of the first one."""
+    # In a crawl many records may go by until one is an article.
+    patience = seconds if source.format in ONE_ARTICLE else seconds * RECORDS_PATIENCE
+    reasons = {each.position: each.reason for each in condemned}
+    items = read(source, options)
+    for n in itertools.count():
+        position = 2 * (first + n)
+        if position in reasons:
+            error = f"record {n + 1} {reasons[position]}; what comes before, {n} records, was read"
+            yield Rejection(source=source.name, stage="read", error=error)
+            return
+        with watch.step(position, patience):
+            item = next(items, None)
+        if item is None:
+            return
+        yield item
+
+
+def _found(
+    item: Article | Rejection, batch: Batch, task: Task, watch: Watch, position: int, corrected: list[Corrected]
+) -> ArticleRows | Rejection:
+    """The rows of ``item``, where it is an article that is not condemned; what people changed goes to ``corrected``."""
+    if isinstance(item, Rejection):
+        return item
+    for blame in batch.condemned:
+        if blame.position == position:
+            return Rejection(source=item.source, stage="extract", error=blame.reason)
+    with watch.step(position, task.article_seconds):
+        return _extracted(item, task, corrected)
+
+
+def _extracted(article: Article, task: Task, corrected: list[Corrected]) -> ArticleRows | Rejection:
     try:
-        found = examine(article, task.languages)
+        found = _as_decided(article, examine(article, task.languages), task, corrected)
     except QuotesetError:
         # A language pack that cannot be used is the operator's to mend, and the same for every article.
         raise
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001
-        # One of the two broad catches of the program (the other is the readers'): the kernel meets every text in the
+        # One of the three broad catches of the program (see docs/architecture.md): the kernel meets every text in the
         # world, and one that it fails on must not cost the other million. The article is listed with the place of the
         # fault, so nothing is hidden.
         return Rejection(source=article.source, stage="extract", error=told_as_fault(error, "the article"))
     try:
-        return rows.rows_of(article, without_unsure(found, task.min_confidence))
+        sure = without_unsure(found, task.min_confidence)
+        return rows.rows_of(article, sure, _profiles(article, sure))
     except DataError as error:
         return Rejection(source=article.source, stage="validate", error=str(error))
 
 
+def _as_decided(article: Article, found: Extraction, task: Task, corrected: list[Corrected]) -> Extraction:
+    """``found`` with what people decided about its quotations."""
+    decisions = task.corrections.of(article)
+    if not decisions:
+        return found
+    if article.language not in task.languages:
+        corrected.append(corrections.without_pack(decisions))
+        return found
+    applied = corrections.apply(article, found, decisions, packs.load(article.language))
+    corrected.append(applied.told)
+    # Whoever is now the speaker may have written the article.
+    found = mark_self_quotations(article, applied.found)
+    return replace(found, flags=(*found.flags, flags.REVIEWED)) if applied.is_reviewed else found
+
+
+def _profiles(article: Article, found: Extraction) -> tuple[Profile, ...]:
+    """What ``article`` says of the speakers found in it; without a language pack there are none."""
+    if not found.entities or article.language is None:
+        return ()
+    return profiles(article.text, found.entities, packs.load(article.language))
+
+
 def _without_speaker(quotation: Quotation) -> Quotation:
-    return replace(quotation, speaker=None, speaker_type=None, confidence=0.0, reason=LOW_CONFIDENCE)
+    left = tuple(each for each in quotation.flags if each not in flags.OF_SPEAKER)
+    return replace(quotation, speaker=None, speaker_type=None, confidence=0.0, reason=LOW_CONFIDENCE, flags=left)
 
 
 def _checked(
@@ -191,7 +315,17 @@ def _checked(
             article_id = found[kind]["article_id"][row].as_py()
             bad_rows.append(_rejection(sources[article_id], kind, violation))
         found[kind] = checked.accepted
-    found["articles"] = gather.count_quotes(accepted, found["quotes"])
+    found["articles"] = rows.count_quotes(accepted, found["quotes"])
+    return with_derived(found)
+
+
+def with_derived(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """``tables`` with those beside them that hold what corpus steps compare."""
+    found = dict(tables)
+    if "articles" in found:
+        found["fingerprints"] = fingerprints(found["articles"])
+    if "quotes" in found:
+        found["wordings"] = wordings.of(found["quotes"])
     return found
 
 
@@ -201,10 +335,12 @@ def _rejection(source: str, what: str, violation: Violation) -> Rejection:
     return Rejection(source=source, stage="validate", error=f"{what}{field}: {violation.reason} [{violation.rule}]")
 
 
-def _write(tables: dict[str, pa.Table], shards: Path, name: str) -> None:
-    """Write the tables uncompressed, so that they can be mapped into memory later; empty ones are left out."""
+def _write(tables: dict[str, pa.Table], shards: Path, name: str) -> Iterator[Shard]:
+    """Write the tables as Parquet, lightly compressed, for they are read once or twice; empty ones are left out."""
     for kind in KINDS:
         table = tables[kind]
         if table.num_rows:
-            with pa.ipc.new_file(shards / f"{name}.{kind}.arrow", table.schema) as writer:
-                writer.write_table(table)
+            path = shards / f"{name}.{kind}.parquet"
+            pq.write_table(table, path, compression="zstd", compression_level=1)
+            with path.open("rb") as file:
+                yield Shard(name=path.name, sha256=hashlib.file_digest(file, "sha256").hexdigest())

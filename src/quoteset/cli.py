@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from quoteset import terminal
 from quoteset.errors import DataError, QuotesetError
-from quoteset.startup import skip_pandas
+from quoteset.startup import Stopped, skip_pandas, stopped_by_signals
 
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it: 128 and the signal's number
 
@@ -29,13 +29,17 @@ class Commands(TyperGroup):
         terminal.prepare_streams()
         skip_pandas()
         try:
-            return super().invoke(ctx)
+            with stopped_by_signals():
+                return super().invoke(ctx)
         except QuotesetError as error:
             terminal.print_error(error)
             raise typer.Exit(error.exit_status) from error
         except KeyboardInterrupt as error:
-            terminal.print_interrupted()
+            terminal.print_stopped("interrupted", error)
             raise typer.Exit(INTERRUPTED) from error
+        except Stopped as error:
+            terminal.print_stopped(f"ended by {error}", error)
+            raise typer.Exit(error.exit_status) from error
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -104,11 +108,28 @@ def build(
     splits: Annotated[
         str | None, typer.Option("--splits", help="Shares of train, validation and test: 0.8,0.1,0.1.")
     ] = None,
+    drop_duplicates: Annotated[
+        bool, typer.Option("--drop-duplicates", help="Leave out all but the first article of each group of copies.")
+    ] = False,
+    people: Annotated[
+        Path | None,
+        typer.Option("--people", help="CSV or Parquet table of people (name, aliases, id, …) to link speakers with."),
+    ] = None,
+    people_columns: Annotated[
+        str | None, typer.Option("--people-columns", help="Its columns to copy, without spaces between: party,born.")
+    ] = None,
+    corrections: Annotated[
+        list[Path] | None,
+        typer.Option("--corrections", help="Apply what `quoteset review` wrote to this file; several are merged."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do all the work and tell the figures; write no OUT.")
     ] = False,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="First delete what builds that were killed left beside OUT.")
+        bool, typer.Option("--fresh", help="Begin anew, though a build that was stopped could be continued.")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Add new articles to the data set OUT; what is in it stays as it is.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace OUT even if quoteset did not write it: what is in it is lost.")
@@ -119,7 +140,8 @@ def build(
     """Build a data set of attributed quotations from every INPUT.
 
     An input that gives no article is listed in OUT/rejected.jsonl and never stops the build. OUT is never half
-    written: it changes at the end, at once, or not at all.
+    written: it changes at the end, at once, or not at all. A build that was stopped, however that came, is continued by
+    the same command.
     """
     from quoteset import pipeline, settings, summary
 
@@ -131,13 +153,25 @@ def build(
                 "run.workers": workers,
                 "quotes.min_confidence": min_confidence,
                 "splits.shares": settings.parse_shares(splits) if splits is not None else None,
+                "duplicates.drop": drop_duplicates or None,
+                "people.file": str(people) if people is not None else None,
+                "quotes.corrections": tuple(map(str, corrections)) if corrections else None,
+                "people.columns": tuple(people_columns.split(",")) if people_columns is not None else None,
             }.items()
             if value is not None
         },
     )
     with terminal.progress(quiet=quiet) as progress:
         result = pipeline.build(
-            inputs, out, chosen, limit=limit, dry_run=dry_run, fresh=fresh, overwrite=overwrite, progress=progress
+            inputs,
+            out,
+            chosen,
+            limit=limit,
+            dry_run=dry_run,
+            fresh=fresh,
+            overwrite=overwrite,
+            add=update,
+            progress=progress,
         )
     if as_json:
         terminal.print_json(pipeline.as_json(result))
@@ -162,9 +196,7 @@ def show_article(
     from quoteset import pipeline, settings, show
 
     article, found = pipeline.examine(file, settings.find(config), record=record, explain=explain)
-    console = terminal.results()
-    for part in show.render(article, found, explain=explain):
-        console.print(part)
+    show.print_article(terminal.results(), article, found, explain=explain)
 
 
 @app.command()
@@ -200,13 +232,13 @@ def show_stats(
 
     Splits, kinds, speakers, rules, reasons, flags and confidence.
     """
-    from quoteset import stats, summary
+    from quoteset import overview, stats
 
     figures = stats.count(built)
     if as_json:
         terminal.print_json(stats.as_json(figures))
     else:
-        summary.print_stats(figures)
+        overview.print_stats(terminal.results(), figures)
 
 
 @app.command("eval")
@@ -235,3 +267,160 @@ def evaluate_built(
         terminal.print_json(evaluate.as_json(found))
     else:
         scorecard.print_evaluation(found)
+
+
+@app.command("export")
+def export_built(
+    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    to: Annotated[
+        str, typer.Option("--to", help="Formats, with commas between: conll,labelstudio,spacy,csv,jsonl,gold.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the export; without it BUILT-export beside BUILT.")
+    ] = None,
+    splits: Annotated[str | None, typer.Option("--splits", help="Only these splits: train,test.")] = None,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Below it a quotation is left without speaker.")
+    ] = 0.0,
+    everything: Annotated[
+        bool, typer.Option("--all", help="For gold: articles that nobody has reviewed as well.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the folder even if it is no export: what is in it is lost.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a built data set in the formats of other programs.
+
+    conll: CoNLL-U Plus with BIO tags. labelstudio: tasks with predictions. spacy: DocBin. csv: one row a quotation.
+    jsonl: the rows of every config. gold: reviewed articles, for eval.
+    """
+    from quoteset import summary
+    from quoteset.export import as_json as export_as_json
+    from quoteset.export import export
+
+    with terminal.progress(quiet=quiet or as_json) as progress:
+        done = export(
+            built,
+            to.split(","),
+            out,
+            splits=splits.split(",") if splits is not None else None,
+            min_confidence=min_confidence,
+            everything=everything,
+            overwrite=overwrite,
+            progress=progress,
+        )
+    if as_json:
+        terminal.print_json(export_as_json(done))
+    elif not quiet:
+        summary.print_export(done)
+
+
+@app.command()
+def push(
+    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="USER/NAME on the datasets hub, or a URL such as s3://bucket/path.")
+    ],
+    public: Annotated[
+        bool | None,
+        typer.Option(
+            "--public/--private",
+            help="Who sees the repository. Without either a new one is private, and another stays as it is.",
+        ),
+    ] = None,
+    branch: Annotated[
+        str, typer.Option("--branch", help="Commit to this branch; one that is not there begins at main.")
+    ] = "main",
+    tag: Annotated[str | None, typer.Option("--tag", help="Name the commit, so that it can be cited: v1.0.")] = None,
+    message: Annotated[str | None, typer.Option("--message", "-m", help="First line of the commit.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be added, changed and deleted; change nothing.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Publish BUILT: its files, exactly, in one commit with the card.
+
+    Shards of an earlier push go, what people put there stays. What is there already is not sent again, so a push that
+    was ended goes on where it was. The token is the one of `hf auth login` or HF_TOKEN.
+    """
+    from quoteset import publish, push_summary
+
+    options = publish.HubOptions(branch=branch, tag=tag, message=message, public=public)
+    with terminal.progress(quiet=quiet) as progress:
+        result = publish.push(built, target, options, dry_run=dry_run, progress=progress)
+    if as_json:
+        terminal.print_json(publish.as_json(result))
+    elif not quiet:
+        push_summary.print_push(result)
+
+
+@app.command("report")
+def write_report(
+    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File of the report; without it BUILT.html, beside the folder.")
+    ] = None,
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="Annotated articles: adds what eval measures against them.")
+    ] = None,
+    max_mb: Annotated[
+        float, typer.Option("--max-mb", min=0, help="Most million bytes of the file; where not all fits, a sample.")
+    ] = 15.0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file even if it is no report: what is in it is lost.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write one HTML file to look through a built data set.
+
+    Figures, charts, a search over quotations, and every article with its quotations and why they are whose. It needs
+    no server and no network.
+    """
+    from quoteset import report
+
+    written = report.write_report(built, out, gold=gold, max_mb=max_mb, overwrite=overwrite)
+    if as_json:
+        terminal.print_json(report.as_json(written))
+    elif not quiet:
+        terminal.results().print(report.told(written), soft_wrap=True)
+
+
+@app.command("review")
+def review_built(
+    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    reviewer: Annotated[
+        str | None, typer.Option("--reviewer", help="Your name in the decisions; without it that of your account.")
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option("--corrections", help="File of decisions; without it BUILT.corrections.jsonl, beside the folder."),
+    ] = None,
+    others: Annotated[
+        list[Path] | None,
+        typer.Option("--compare", help="Somebody else's file of decisions: how far you agree is shown."),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8714,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on. Any but the default is reached by other machines.")
+    ] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the link only.")] = False,
+) -> None:
+    """Correct a built data set on a page of this machine.
+
+    The least sure quotation comes first. Each decision is saved at once; `build --corrections FILE` applies them.
+    """
+    from quoteset import review
+
+    options = review.Options(
+        host=host,
+        port=port,
+        reviewer=reviewer,
+        corrections=corrections,
+        others=tuple(others or ()),
+        opens_browser=not no_browser,
+    )
+    review.review(built, options, terminal.tell)

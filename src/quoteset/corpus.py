@@ -1,25 +1,50 @@
 """The tables of all batches -> the configs of the data set: what can only be done with the whole corpus in view.
 
-With ``pipeline`` and ``batch`` one of the three modules that join the stages.
+With ``pipeline`` and ``batch`` one of the three modules that join the stages. Nothing here holds more than a few rows
+and one row group of any config: the tables are views of files, and what is made of them is SQL in ``database``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from quoteset import card, duplicates, gather, schema, split, write
-from quoteset.batch import KINDS, clash
-from quoteset.card import Example, Figures
+from quoteset import duplicates, figures, flags, gather, schema, split, write
+from quoteset.batch import clash
+from quoteset.database import Database
+from quoteset.figures import Example, Figures
+from quoteset.people import NOBODY, People
 from quoteset.progress import Progress
 from quoteset.records import DatasetFile, Rejection
 from quoteset.rows import ENTITIES
-from quoteset.schema import CONFIGS, SPLITS
+from quoteset.schema import CONFIGS
 from quoteset.validate import accept
+from quoteset.wordings import WORDINGS
+
+# What a worker writes (``batch.KINDS``), and the columns of each.
+_SHARDS = {
+    **{config: schema.arrow_schema(config) for config in ("articles", "quotes", "nonquotes")},
+    "entities": ENTITIES,
+    "wordings": WORDINGS,
+    "fingerprints": duplicates.FINGERPRINTS,
+}
+# People listed of those whose names fit several speakers.
+N_UNCLEAR = 10
+
+# Articles that are in no config.
+_LEFT_OUT = pa.schema([pa.field("article_id", pa.string()), pa.field("shard", pa.string())])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What the steps over the corpus may use. It changes no row."""
+
+    scratch: Path  # an empty folder for what does not fit into memory; what is left in it is the caller's to delete
+    memory_bytes: int
+    threads: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,109 +52,143 @@ class Written:
     """The files of a data set, and what was rejected on the way."""
 
     files: tuple[DatasetFile, ...]
-    rejections: tuple[Rejection, ...]  # articles whose id another one has
+    rejections: tuple[Rejection, ...]  # articles whose id another one has; dropped copies; torn between two splits
     bad_rows: tuple[Rejection, ...]
     figures: Figures
     examples: tuple[Example, ...]
-    n_duplicates: int  # articles that copy another one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Corpus:
-    """The tables of all batches, in the order of the input."""
+def write_configs(
+    shards: Path,
+    out: Path,
+    plan: split.Plan,
+    progress: Progress,
+    *,
+    room: Room,
+    copies: duplicates.Options | None = None,
+    kept: Path | None = None,
+    people: People = NOBODY,
+    sizes: write.Sizes = write.DEFAULT_SIZES,
+) -> Written:
+    """Join the tables in ``shards`` and write every config and split to ``out``.
 
-    articles: pa.Table
-    quotes: pa.Table
-    nonquotes: pa.Table
-    entities: pa.Table
+    ``kept`` is a data set that is updated: its articles, which are the shards whose names begin with ``batch.OLD``,
+    keep their group, their flags and their split. ``people`` are looked for among the speakers.
 
-
-def write_configs(shards: Path, out: Path, plan: split.Plan, progress: Progress) -> Written:
-    """Join the tables in ``shards`` and write every config and split to ``out``."""
-    rejections: list[Rejection] = []
-    corpus = _load(shards, rejections)
+    Raises DatabaseError where the memory is too little, OSError where the disk is full; ``shards`` are as they were.
+    """
+    copies = copies or duplicates.Options()
     progress.stage("joining", len(CONFIGS))
-    groups = duplicates.groups([corpus.articles])
-    articles = duplicates.apply(corpus.articles, groups)
-    splits = split.assign(articles, plan)
+    rejections: list[Rejection] = []
     bad_rows: list[Rejection] = []
     files: list[DatasetFile] = []
-    for config, table, sides in _configs(corpus, articles, splits, bad_rows):
-        ordered = gather.ordered(config, table.append_column("split", sides))
-        for name in SPLITS:
-            part = ordered.filter(pc.equal(ordered["split"], name)).drop_columns(["split"])
-            files += write.write_split(out, config, name, [part])
-        progress.advance()
+    with Database(room.scratch, memory=room.memory_bytes, threads=room.threads) as db:
+        rejections += _load(db, shards, kept)
+        duplicates.find(db, copies.threshold)
+        if copies.drop:
+            rejections += _leave_out(db, "corpus/copies", _dropped)
+        _tell_linked(gather.identify(db, people), progress)
+        split.assign(db, plan)
+        rejections += _leave_out(db, "split/astray", _astray)
+        split.place(db)
+        gather.count(db)
+        for config in CONFIGS:
+            files += write.write_config(out, config, _checked(config, _rows(db, config), bad_rows), sizes)
+            progress.advance()
+        found = figures.count(db, figures.files_of(out))
+        examples = figures.examples(db)
     return Written(
         files=tuple(files),
         rejections=tuple(rejections),
         bad_rows=tuple(bad_rows),
-        figures=card.count(articles, corpus.quotes, corpus.nonquotes),
-        examples=card.examples(corpus.quotes),
-        n_duplicates=articles.num_rows - pc.count_distinct(articles["duplicate_group"]).as_py(),
+        figures=found,
+        examples=examples,
     )
 
 
-def _configs(
-    corpus: _Corpus, articles: pa.Table, splits: pa.Array, bad_rows: list[Rejection]
-) -> Iterator[tuple[str, pa.Table, pa.Array]]:
-    """Every config with its rows and the split of each: at most one of them is held beside the corpus."""
-    ids = articles["article_id"]
-    yield "articles", articles, splits
-    quote_splits = split.follow(corpus.quotes["article_id"], ids, splits)
-    yield "quotes", corpus.quotes, quote_splits
-    yield "nonquotes", corpus.nonquotes, split.follow(corpus.nonquotes["article_id"], ids, splits)
-    for config, key, table in (
-        ("quotations", "quotation_id", gather.quotations(corpus.quotes)),
-        ("speakers", "speaker_id", gather.speakers(corpus.quotes, corpus.entities)),
-    ):
-        checked = accept(config, table)
+def _load(db: Database, shards: Path, kept: Path | None) -> Iterator[Rejection]:
+    """Make a view of each kind of table, without articles whose id an earlier one has: those are given back."""
+    for kind, columns in _SHARDS.items():
+        db.view(f"read_{kind}", sorted(shards.glob(f"*.{kind}.parquet")), columns)
+    db.put("left_out", _LEFT_OUT.empty_table())
+    rejections = list(_leave_out(db, "corpus/clashes", _clashing))
+    for kind in _SHARDS:
+        db.without(kind, f"read_{kind}", "left_out", ("article_id", "shard"))
+    old = sorted((kept / "articles").glob("*.parquet")) if kept else []
+    db.view("kept_articles", old, schema.arrow_schema("articles"))
+    db.make("old", "corpus/old")
+    yield from rejections
+
+
+def _tell_linked(linked: gather.Linked, progress: Progress) -> None:
+    if not linked.n_people:
+        return
+    progress.note(
+        f"people: {linked.n_linked:,} of {linked.n_people:,} linked to a speaker; "
+        f"{linked.n_found:,} have a name that is quoted"
+    )
+    if linked.unclear:
+        listed = ", ".join(linked.unclear[:N_UNCLEAR]) + (", …" if len(linked.unclear) > N_UNCLEAR else "")
+        progress.note(
+            f"people: {len(linked.unclear):,} not linked, since their names fit several speakers, or several of the "
+            f"people, equally well: {listed}"
+        )
+
+
+def _leave_out(db: Database, query: str, rejection: Callable[[dict[str, str]], Rejection]) -> Iterator[Rejection]:
+    """Take the articles that ``query`` finds out of all views, and give back their rejections."""
+    db.make("found", query)
+    if not db.n_rows("found"):
+        return
+    yield from (rejection(row) for batch in db.stream("corpus/found") for row in batch.to_pylist())
+    db.make("left_out", "corpus/left_out")
+
+
+def _rows(db: Database, config: str) -> Iterator[pa.RecordBatch]:
+    """The rows of ``config`` by split and in the order of the config, with the column ``split``."""
+    match config:
+        case "articles":
+            return db.stream("corpus/articles", duplicate=flags.DUPLICATE)
+        case "quotations":
+            return gather.quotations(db)
+        case "speakers":
+            return gather.speakers(db)
+        case _:
+            return db.stream(f"corpus/{config}")
+
+
+def _checked(config: str, batches: Iterator[pa.RecordBatch], bad_rows: list[Rejection]) -> Iterator[pa.RecordBatch]:
+    """``batches`` without the rows that break the contract, which go to ``bad_rows``.
+
+    Rows of articles were checked by the worker, where a fault costs one article; here only what was made since.
+    """
+    for batch in batches:
+        if config not in _MADE_HERE:
+            yield batch
+            continue
+        table = pa.Table.from_batches([batch])
+        checked = accept(config, schema.conformed(config, table))
         bad_rows += (Rejection(source=config, stage="validate", error=str(each)) for each in checked.violations)
-        accepted = checked.accepted
-        yield config, accepted, split.earliest(accepted[key], corpus.quotes[key], quote_splits)
+        bad = {each.row for each in checked.violations}
+        kept = table.take([row for row in range(table.num_rows) if row not in bad]) if bad else table
+        yield from kept.to_batches()
 
 
-def _load(shards: Path, rejections: list[Rejection]) -> _Corpus:
-    """The corpus without articles whose id an earlier one has, and without what belongs to those."""
-    names = sorted(path.name.removesuffix(".articles.arrow") for path in shards.glob("*.articles.arrow"))
-    dropped = _clashes(shards, names, rejections)
-    return _Corpus(**{kind: _joined(shards, names, kind, dropped) for kind in KINDS})
+_MADE_HERE = ("quotations", "speakers")
 
 
-def _clashes(shards: Path, names: list[str], rejections: list[Rejection]) -> dict[str, list[str]]:
-    """The ids that each shard has to lose. Within a shard they are distinct already."""
-    columns = [_map(shards / f"{name}.articles.arrow").select(["article_id", "source"]) for name in names]
-    if not columns:
-        return {}
-    ids = pa.chunked_array([chunk for table in columns for chunk in table["article_id"].chunks])
-    if pc.count_distinct(ids).as_py() == len(ids):
-        return {}
-    # Slow, but rare: only where the input's own ids are not unique.
-    sources: dict[str, str] = {}
-    dropped: dict[str, list[str]] = {}
-    for name, table in zip(names, columns, strict=True):
-        for row in table.to_pylist():
-            other = sources.setdefault(row["article_id"], row["source"])
-            if other != row["source"]:
-                dropped.setdefault(name, []).append(row["article_id"])
-                rejections.append(clash(row["article_id"], row["source"], other))
-    return dropped
+def _clashing(row: dict[str, str]) -> Rejection:
+    return clash(row["article_id"], row["source"], row["other"])
 
 
-def _joined(shards: Path, names: list[str], kind: str, dropped: dict[str, list[str]]) -> pa.Table:
-    tables = [(ENTITIES if kind == "entities" else schema.arrow_schema(kind)).empty_table()]
-    for name in names:
-        path = shards / f"{name}.{kind}.arrow"
-        if path.exists():
-            table = _map(path)
-            if name in dropped:
-                is_dropped = pc.is_in(table["article_id"], value_set=pa.array(dropped[name], pa.string()))
-                table = table.filter(pc.invert(is_dropped))
-            tables.append(table)
-    return pa.concat_tables(tables)
+def _dropped(row: dict[str, str]) -> Rejection:
+    error = f"copies article {row['first_id']!r} ({row['first_source']}); build without --drop-duplicates to keep it"
+    return Rejection(source=row["source"], stage="duplicates", error=error)
 
 
-def _map(path: Path) -> pa.Table:
-    """A shard mapped into memory: the system reads its pages when they are wanted, and may drop them again."""
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
+def _astray(row: dict[str, str]) -> Rejection:
+    error = (
+        f"article {row['article_id']!r} shares text or a long quotation with articles of two splits, which --update "
+        "leaves where they are; build without --update to take it in"
+    )
+    return Rejection(source=row["source"], stage="split", error=error)

@@ -24,6 +24,10 @@ class DataError(QuotesetError):
     exit_status = 3
 
 
+class RemoteError(QuotesetError):
+    """A server was not reached, or did not do what it was asked."""
+
+
 class PackError(QuotesetError):
     """A language pack shipped or given cannot be used."""
 

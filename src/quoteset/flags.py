@@ -26,6 +26,9 @@ IN_HEADLINE: Final = "in_headline"
 SELF_QUOTATION: Final = "self_quotation"
 NAMES_SPEAKER: Final = "names_speaker"
 
+# Of both: what a person decided about.
+REVIEWED: Final = "reviewed"
+
 # Those that fall with the speaker.
 OF_SPEAKER: Final = (SELF_QUOTATION, NAMES_SPEAKER)
 
@@ -43,6 +46,9 @@ REPEATED_PARAGRAPHS: Final = "repeated_paragraphs"
 RECOVERED_PARAGRAPHS: Final = "recovered_paragraphs"
 FALLBACK_EXTRACTOR: Final = "fallback_extractor"
 BODY_FROM_METADATA: Final = "body_from_metadata"
+
+# Of an article among all others.
+DUPLICATE: Final = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,16 @@ FLAGS: Final[Mapping[str, Flag]] = MappingProxyType(
         NAMES_SPEAKER: Flag(
             _QUOTES, "the words hold the full name of who is said to speak them: often somebody else speaks"
         ),
+        REVIEWED: Flag(
+            ("quotes", "articles"), "a person decided about it; of an article: about every quotation that was found"
+        ),
         TYPEWRITER_MARKS: Flag(_ARTICLES, "''two apostrophes'' stand for marks; they are not read as such"),
         NO_LANGUAGE_PACK: Flag(_ARTICLES, "no pack for the language, so no quotations"),
         LOW_TEXT: Flag(_ARTICLES, f"fewer than {LOW_TEXT_WORDS} words: perhaps a teaser, or what a paywall shows"),
         REPEATED_PARAGRAPHS: Flag(
             _ARTICLES, f"a paragraph of {REPEATED_LENGTH} characters or more occurs twice, and so do its quotations"
         ),
+        DUPLICATE: Flag(_ARTICLES, "a copy, or nearly one, of the first published article of its `duplicate_group`"),
         UNPARSED_DATE: Flag(_ARTICLES, "the input's date could not be read; its words are in metadata"),
         LANGUAGE_UNCERTAIN: Flag(
             _ARTICLES, "too little text to be sure of the language: the default language was taken"

@@ -19,11 +19,13 @@ NAME = "manifest.json"
 # Of those libraries whose version may change what is found or the bytes that are written.
 _LIBRARIES = (
     "charset-normalizer",
+    "duckdb",
     "fastwarc",
     "ftfy",
     "py3langid",
     "pyarrow",
     "regex",
+    "rensa",
     "resiliparse",
     "trafilatura",
 )
@@ -44,13 +46,15 @@ def render(
     settings: Mapping[str, object],
     counts: Mapping[str, int],
     files: Iterable[DatasetFile],
+    changes: Mapping[str, object] | None = None,
 ) -> str:
     """The text of manifest.json.
 
     ``version`` is quoteset's own; ``settings`` and ``counts`` have to be plain JSON values and are written as given
-    with their keys sorted (so no path of this machine may be among them); inputs and files are sorted too.
+    with their keys sorted (so no path of this machine may be among them); inputs and files are sorted too. ``changes``
+    is what an update did, likewise.
     """
-    content = {
+    content: dict[str, object] = {
         "quoteset": version,
         "schema": schema.version(),
         "libraries": library_versions(),
@@ -60,6 +64,8 @@ def render(
         "files": [_file(each) for each in files],
         "inputs": [{"source": each.source, "sha256": each.sha256} for each in sorted(inputs)],
     }
+    if changes is not None:
+        content["changes"] = changes
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
 
 

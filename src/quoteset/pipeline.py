@@ -3,46 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import itertools
-import shutil
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
-
-import quoteset
-from quoteset import batch, card, corpus, engine, manifest, packs, planning, settings, split, staging, startup, write
+from quoteset import (
+    batch,
+    card,
+    corpus,
+    corrections,
+    duplicates,
+    engine,
+    journal,
+    packs,
+    processing,
+    settings,
+    split,
+    staging,
+    update,
+)
 from quoteset.batch import Outcome, Task
-from quoteset.card import CardInfo
-from quoteset.corpus import Written
+from quoteset.corpus import Room
+from quoteset.corrections import Book
+from quoteset.database import Database
 from quoteset.errors import DataError, UsageError
+from quoteset.folder import HIDDEN, is_built, is_own
+from quoteset.papers import write_papers
+from quoteset.people import NOBODY, People, read_people
 from quoteset.progress import Progress, Silent
 from quoteset.readers import ReadOptions, Source, find_sources, read
 from quoteset.records import Article, Extraction, Rejection
+from quoteset.result import BuildResult, as_json, nothing, summed
 from quoteset.schema import CONFIGS
 from quoteset.settings import Settings
+from quoteset.staging import Staging
+from quoteset.update import Base, Carried
 
-N_LISTED = 10  # rejections in the error of a build that gave no article
+__all__ = ["BuildResult", "as_json", "build", "examine", "is_built", "read_options"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildResult:
-    """What a build did. n_inputs = n_articles + n_rejected."""
-
-    exit_status: int  # 0, or 4 where something was rejected
-    out: Path
-    dry_run: bool
-    n_inputs: int
-    n_articles: int
-    n_rejected: int
-    n_bad_rows: int  # rows of accepted articles that failed validation
-    n_quotes: int
-    n_attributed: int  # quotes with a speaker
-    rows: dict[str, dict[str, int]]  # config -> split -> rows
-    rejections: tuple[Rejection, ...] = field(repr=False)  # of inputs and of rows, as in rejected.jsonl
+UPDATE_BYTES = 256 * 2**20  # of memory, for comparing an old data set with a new one
 
 
 def build(
@@ -54,13 +53,16 @@ def build(
     dry_run: bool = False,
     fresh: bool = False,
     overwrite: bool = False,
+    add: bool = False,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build a data set of the articles in ``inputs`` and put it in the place of ``out`` when all is done.
 
-    The same inputs and settings give the same bytes, whatever the order of ``inputs`` and the number of workers.
-    ``limit`` takes the first so many inputs, by name. ``dry_run`` does all but the last step. ``fresh`` deletes what
-    builds that were killed left beside ``out``. ``overwrite`` lets ``out`` be a folder that quoteset did not write.
+    The same inputs and settings give the same bytes, whatever the order of ``inputs`` and the number of workers, and
+    whether a build that was stopped is continued or not. ``limit`` takes the first so many inputs, by name. ``dry_run``
+    does all but the last step. ``fresh`` deletes what a build that was stopped has done, instead of going on from
+    there. ``overwrite`` lets ``out`` be a folder that quoteset did not write. ``add`` adds to the data set that ``out``
+    is, if it is one (--update): see ``update``.
 
     Raises UsageError for wrong inputs, settings or ``out``, DataError where no input gives an article; ``out`` is then
     as it was.
@@ -68,34 +70,99 @@ def build(
     chosen = chosen or Settings()
     progress = progress or Silent()
     languages = _languages(chosen)
-    plan = _plan(chosen)
     if not dry_run:
         staging.check_target(out, inputs, is_ours=is_built, overwrite=overwrite)
-    _clear_leftovers(out, fresh=fresh, dry_run=dry_run, progress=progress)
     found = find_sources(inputs)
-    stray = tuple(each for each in found if isinstance(each, Rejection))
-    old_card = _old_card(out)
-    with staging.staging(out, dry_run=dry_run) as folder:
-        shards, built = folder / "shards", folder / "dataset"
-        shards.mkdir()
-        built.mkdir()
-        task = Task(
-            shards=shards,
-            options=read_options(chosen),
-            languages=languages,
-            min_confidence=chosen.quotes.min_confidence,
+    stray = [each for each in found if isinstance(each, Rejection)]
+    sources = [each for each in found if not isinstance(each, Rejection)]
+    people = _people(chosen, languages)
+    book = corrections.open_book(Path(each) for each in chosen.quotes.corrections)
+    with staging.hold(out, has_work=journal.has_work, dry_run=dry_run) as stage:
+        stage.prepare(fresh=fresh)
+        old_card = _old_card(out)
+        base = update.open_base(out, chosen, book) if add and is_built(out) else None
+        files = update.sort_out(base, sources) if base else None
+        outcomes = _process(
+            sources if files is None else files.to_read, base, stage, chosen, languages, book, limit, progress
         )
-        outcomes = _run([each for each in found if not isinstance(each, Rejection)], task, limit, chosen, progress)
-        written = corpus.write_configs(shards, built, plan, progress)
-        result = _result(out, stray, outcomes, written, dry_run=dry_run)
+        with Database(stage.scratch / "update", memory=UPDATE_BYTES, threads=1) as db:
+            carried, changes = Carried(), None
+            if base and files:
+                carried = update.carry_over(base, files, stray, outcomes, stage.shards, db)
+            written = corpus.write_configs(
+                stage.shards,
+                stage.built,
+                _plan(chosen),
+                progress,
+                room=Room(
+                    scratch=stage.scratch / "corpus",
+                    memory_bytes=chosen.run.memory_bytes,
+                    threads=chosen.run.workers or engine.usable_cores(),
+                ),
+                copies=duplicates.Options(threshold=chosen.duplicates.threshold, drop=chosen.duplicates.drop),
+                kept=out if base else None,
+                people=people,
+            )
+            if files:
+                changes = update.compare(files, written.files, stage.built, db)
+            entities = update.write_entities(stage.shards, stage.built, db)
+        corrected = [one for each in outcomes for one in each.corrected]
+        result = summed(
+            out,
+            stray,
+            outcomes,
+            written,
+            carried=carried,
+            changes=changes,
+            corrections=corrections.summed(book, corrected, carried.unmatched) if book.sha256 else None,
+            dry_run=dry_run,
+        )
         if not result.n_articles:
-            raise DataError(_nothing(result))
-        _write_papers(built, chosen, limit, outcomes, written, result, old_card)
+            raise DataError(nothing(result))
+        read_files = (*carried.inputs, *(one for each in outcomes for one in each.inputs))
+        write_papers(stage.built, chosen, limit, read_files, written, result, [entities], old_card)
         if not dry_run:
             if is_built(out):
-                staging.keep_others(out, built, is_own=_is_own, parts=CONFIGS)
-            staging.swap_in(built, out)
+                staging.keep_others(out, stage.built, is_own=is_own, parts=(*CONFIGS, card.FOLDER, HIDDEN))
+            staging.swap_in(stage.built, out)
     return result
+
+
+def _process(
+    sources: Sequence[Source],
+    base: Base | None,
+    stage: Staging,
+    chosen: Settings,
+    languages: frozenset[str],
+    book: Book,
+    limit: int | None,
+    progress: Progress,
+) -> list[Outcome]:
+    """The outcome of every batch of ``sources``; their tables are in the staging folder."""
+    table = settings.as_table(chosen) | book.as_setting()
+    planned = journal.work(table, sources, limit=limit, base=base.sha256 if base else None)
+    done = journal.open_journal(stage.path, stage.shards, planned)
+    if done.outcomes:
+        progress.note(f"going on with a build that was stopped: {len(done.outcomes):,} of its batches are done")
+    try:
+        return processing.process(
+            sources,
+            Task(
+                shards=stage.shards,
+                options=read_options(chosen),
+                languages=languages,
+                min_confidence=chosen.quotes.min_confidence,
+                article_seconds=chosen.limits.article_seconds,
+                corrections=book,
+            ),
+            done,
+            limit=limit,
+            workers=chosen.run.workers or engine.usable_cores(),
+            memory_bytes=chosen.limits.worker_bytes,
+            progress=progress,
+        )
+    finally:
+        done.close()
 
 
 def examine(
@@ -117,15 +184,6 @@ def examine(
     return item, batch.without_unsure(found, chosen.quotes.min_confidence)
 
 
-def is_built(folder: Path) -> bool:
-    """Whether a build wrote ``folder``: its manifest says so."""
-    try:
-        content = orjson.loads((folder / manifest.NAME).read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return False
-    return isinstance(content, dict) and "quoteset" in content and "files" in content
-
-
 def read_options(chosen: Settings) -> ReadOptions:
     """The readers' part of the settings."""
     fields = {each.name: getattr(chosen.fields, each.name) for each in dataclasses.fields(chosen.fields)}
@@ -140,22 +198,6 @@ def read_options(chosen: Settings) -> ReadOptions:
     )
 
 
-def as_json(result: BuildResult) -> dict[str, object]:
-    """``result`` as the JSON object that ``quoteset build --json`` prints."""
-    return {
-        "exit_status": result.exit_status,
-        "out": str(result.out),
-        "dry_run": result.dry_run,
-        "inputs": result.n_inputs,
-        "articles": result.n_articles,
-        "rejected": result.n_rejected,
-        "bad_rows": result.n_bad_rows,
-        "quotes": result.n_quotes,
-        "attributed": result.n_attributed,
-        "rows": result.rows,
-    }
-
-
 def _languages(chosen: Settings) -> frozenset[str]:
     """Codes of the packs to use, each of them loaded once so that a broken one is known before the work begins."""
     available = packs.available()
@@ -168,19 +210,18 @@ def _languages(chosen: Settings) -> frozenset[str]:
     return languages
 
 
+def _people(chosen: Settings, languages: frozenset[str]) -> People:
+    """The user's table of people, read before the work begins so that what is wrong with it is known."""
+    if chosen.people.file is None:
+        return NOBODY
+    known = [packs.load(code) for code in sorted(languages)]
+    return read_people(Path(chosen.people.file), known, chosen.people.columns)
+
+
 def _plan(chosen: Settings) -> split.Plan:
     return split.Plan(
         by=chosen.splits.by, shares=chosen.splits.shares, seed=chosen.splits.seed, cuts=chosen.splits.cuts
     )
-
-
-def _clear_leftovers(out: Path, *, fresh: bool, dry_run: bool, progress: Progress) -> None:
-    for path in staging.leftovers(out):
-        if fresh and not dry_run:
-            shutil.rmtree(path)
-            progress.note(f"deleted {path}, left by a build that was killed")
-        else:
-            progress.note(f"{path} was left by a build that was killed; --fresh deletes it")
 
 
 def _old_card(out: Path) -> str | None:
@@ -192,106 +233,3 @@ def _old_card(out: Path) -> str | None:
     # Now, and not when all the work is done.
     card.user_text(text)
     return text
-
-
-def _is_own(name: str) -> bool:
-    """Whether a build makes ``name``, a path below the dataset folder."""
-    folder, _, file = name.rpartition("/")
-    return name in (card.NAME, manifest.NAME, write.REJECTED) or (folder in CONFIGS and write.is_shard(file))
-
-
-def _run(sources: list[Source], task: Task, limit: int | None, chosen: Settings, progress: Progress) -> list[Outcome]:
-    """Every batch's outcome, in the order of the input."""
-    is_known = all(each.format in planning.ONE_ARTICLE for each in sources)
-    n_known = min(len(sources), limit or len(sources))
-    progress.stage("reading", n_known if is_known else None)
-    outcomes = []
-    for outcome in engine.run(
-        planning.batches(sources, task.options, limit),
-        functools.partial(batch.process, task=task),
-        workers=chosen.run.workers or engine.usable_cores(),
-        describe=str,
-        prepare=startup.skip_pandas,
-    ):
-        outcomes.append(outcome)
-        progress.advance(outcome.n_inputs)
-    return sorted(outcomes, key=lambda each: each.number)
-
-
-def _result(
-    out: Path, stray: tuple[Rejection, ...], outcomes: list[Outcome], written: Written, *, dry_run: bool
-) -> BuildResult:
-    rejected = (*stray, *(one for each in outcomes for one in each.rejections), *written.rejections)
-    bad_rows = (*(one for each in outcomes for one in each.bad_rows), *written.bad_rows)
-    rows: dict[str, Counter[str]] = {config: Counter() for config in CONFIGS}
-    for file in written.files:
-        if file.config and file.split:
-            rows[file.config][file.split] += file.n_rows or 0
-    n_inputs = len(stray) + sum(each.n_inputs for each in outcomes)
-    n_articles = rows["articles"].total()
-    if n_inputs != n_articles + len(rejected):
-        raise RuntimeError(f"{n_inputs} inputs, but {n_articles} articles and {len(rejected)} rejections")
-    return BuildResult(
-        exit_status=4 if rejected or bad_rows else 0,
-        out=out,
-        dry_run=dry_run,
-        n_inputs=n_inputs,
-        n_articles=n_articles,
-        n_rejected=len(rejected),
-        n_bad_rows=len(bad_rows),
-        n_quotes=written.figures.n_quotes,
-        n_attributed=written.figures.n_with_speaker,
-        rows={config: dict(counts) for config, counts in rows.items()},
-        rejections=(*rejected, *bad_rows),
-    )
-
-
-def _nothing(result: BuildResult) -> str:
-    """The error of a build that found no article at all."""
-    listed = [f"  {each.source}: {each.error}" for each in result.rejections[:N_LISTED]]
-    if len(result.rejections) > N_LISTED:
-        listed.append(f"  … and {len(result.rejections) - N_LISTED} more")
-    of_all = f"none of the {result.n_inputs:,} inputs gave" if result.n_inputs > 1 else "the one input did not give"
-    return "\n".join([f"{of_all} an article, so nothing was written:", *listed])
-
-
-def _write_papers(
-    built: Path,
-    chosen: Settings,
-    limit: int | None,
-    outcomes: list[Outcome],
-    written: Written,
-    result: BuildResult,
-    old_card: str | None,
-) -> None:
-    """Write what goes with the Parquet files: the rejections, the card, the manifest."""
-    files = list(written.files)
-    rejected = write.write_rejected(built, result.rejections)
-    if rejected is not None:
-        files.append(rejected)
-    info = CardInfo(**{each.name: getattr(chosen.card, each.name) for each in dataclasses.fields(chosen.card)})
-    text = card.render(
-        info,
-        written.files,
-        written.figures,
-        version=quoteset.__version__,
-        examples=written.examples,
-        n_inputs=result.n_inputs,
-        rejected=Counter(each.stage for each in result.rejections[: result.n_rejected]),
-        n_duplicates=written.n_duplicates,
-        old=old_card,
-    )
-    files.append(write.write_text(built, card.NAME, text))
-    content = manifest.render(
-        version=quoteset.__version__,
-        inputs=[one for each in outcomes for one in each.inputs],
-        settings=settings.as_table(chosen) | ({} if limit is None else {"limit": limit}),
-        counts={
-            "inputs": result.n_inputs,
-            "articles": result.n_articles,
-            "rejected": result.n_rejected,
-            "bad_rows": result.n_bad_rows,
-        },
-        files=files,
-    )
-    write.write_text(built, manifest.NAME, content)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
-from quoteset.batch import Batch, in_portions
-from quoteset.readers import ReadOptions, Source, read
+from quoteset.batch import ONE_ARTICLE, TOO_SLOW, Batch, Outcome, Task, in_portions, read_watched
+from quoteset.readers import Source
+from quoteset.records import Article, Rejection
+from quoteset.watch import TimeLimitReached, Watch
 
-# Formats of which a file is exactly one input.
-ONE_ARTICLE = frozenset({"plain", "html"})
 # Formats that are cheap to read against what follows, so that one process can feed many. Pages in a WARC file are not:
 # parsing them is most of the work, and is left to the workers.
 STREAMED = frozenset({"jsonl", "table", "parquet"})
+
+# The number of the first batch. What comes before, the rows of a data set that is updated, has the number 0.
+FIRST = 1
 
 # Bytes of files, as stored, that are one batch: about two seconds of work, be it text or pages. A folder with less is
 # done in one process, since starting others takes as long.
@@ -23,29 +27,67 @@ COMPRESSION_RATIO = 4
 # What a file counts for if its size is not known without a request (s3://, https://): a page of news.
 UNKNOWN_BYTES = 100_000
 
+_NOTHING: Mapping[int, Outcome] = MappingProxyType({})
 
-def batches(sources: Iterable[Source], options: ReadOptions, limit: int | None = None) -> Iterator[Batch]:
+
+def batches(
+    sources: Iterable[Source], task: Task, limit: int | None = None, done: Mapping[int, Outcome] = _NOTHING
+) -> Iterator[Batch]:
     """The work, in the order of ``sources``; files of records are read while the batches are taken.
 
     ``limit`` ends after so many inputs. Then only files that are one article are left to the workers, since of others
-    nobody knows beforehand how many inputs they hold.
+    nobody knows beforehand how many inputs they hold. Batches whose number is in ``done`` are left out; they keep their
+    numbers, which begin at ``FIRST``.
     """
-    numbers = itertools.count()
+    number = FIRST
     for group in _grouped(_limited(sources, limit), keep_apart=limit is not None):
         if isinstance(group, list):
-            yield Batch(number=next(numbers), sources=tuple(group))
+            if number not in done:
+                yield Batch(number=number, sources=tuple(group))
+            number += 1
             limit = None if limit is None else limit - len(group)
             continue
+        if limit is None and (last := _last_of(group, number, done)):
+            number = last + 1
+            continue
         n_read = 0
-        for portion in in_portions(itertools.islice(read(group, options), limit)):
+        for portion in in_portions(itertools.islice(_records(group, task), limit)):
             n_read += len(portion)
-            yield Batch(number=next(numbers), items=tuple(portion))
+            if number not in done:
+                yield Batch(number=number, items=tuple(portion))
+            number += 1
         if limit is None or n_read < limit:
             # Only a file that was read to its end is named in the manifest by its hash.
-            yield Batch(number=next(numbers), finished=(group,))
+            if number not in done:
+                yield Batch(number=number, finished=(group,))
+            number += 1
         limit = None if limit is None else limit - n_read
         if limit == 0:
             return
+
+
+def _last_of(source: Source, number: int, done: Mapping[int, Outcome]) -> int | None:
+    """The last batch of a file of records that was done to its end, of which ``number`` is the first; else None."""
+    while number in done:
+        outcome = done[number]
+        if not outcome.n_inputs and [each.source for each in outcome.inputs] == [source.name]:
+            return number
+        number += 1
+    return None
+
+
+def _records(source: Source, task: Task) -> Iterator[Article | Rejection]:
+    """What ``source`` holds; where reading on takes too long, it ends with a rejection."""
+    watch = Watch()
+    n = 0
+    with watch.alarms():
+        try:
+            for item in read_watched(source, task.options, watch, task.article_seconds):
+                n += 1
+                yield item
+        except TimeLimitReached:
+            error = f"record {n + 1} {TOO_SLOW}; what comes before, {n} records, was read"
+            yield Rejection(source=source.name, stage="read", error=error)
 
 
 def _limited(sources: Iterable[Source], limit: int | None) -> Iterable[Source]:

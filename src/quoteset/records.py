@@ -13,7 +13,7 @@ Kind = Literal["direct", "mixed"]
 Form = Literal["name", "pronoun", "nominal"]
 SpeakerType = Literal["person", "organization", "group", "document", "unknown"]
 NonquoteReason = Literal["title", "nickname", "term", "scare", "unattributed"]
-Stage = Literal["find", "read", "decode", "parse", "extract", "validate"]
+Stage = Literal["find", "read", "decode", "parse", "extract", "validate", "duplicates", "split"]
 
 
 @dataclass(frozen=True, slots=True)

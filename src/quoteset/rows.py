@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quoteset import ids, schema
 from quoteset.errors import DataError
+from quoteset.profiles import Profile
 from quoteset.records import Article, Entity, Extraction, Mention, Quotation, Span, SpeakerType
 
 # Characters of the article that before and after show at most (CONTRACT.md).
@@ -18,14 +21,23 @@ CONTEXT_CHARACTERS = 200
 # Any: the values of a row are of as many types as a config has columns.
 Row = dict[str, Any]
 
-# What gather.speakers needs of each article beside the quotes: other name forms. No config, never published.
+_STRINGS = pa.list_(pa.field("item", pa.string(), nullable=False))
+
+# What gather needs of each article's speakers beside the quotes. No config, never published.
 ENTITIES = pa.schema(
     [
         pa.field("article_id", pa.string(), nullable=False),
         pa.field("speaker_id", pa.string(), nullable=False),
         pa.field("name", pa.string(), nullable=False),
         pa.field("type", pa.string(), nullable=False),
-        pa.field("aliases", pa.list_(pa.field("item", pa.string(), nullable=False)), nullable=False),
+        pa.field("aliases", _STRINGS, nullable=False),
+        # The id of this speaker where no other article's is the same one: ids.speaker_id with the article.
+        pa.field("own_id", pa.string(), nullable=False),
+        # profiles.Profile, which says what they are.
+        *(
+            pa.field(each.name, pa.string() if each.type in ("str", "NameForm") else _STRINGS, nullable=False)
+            for each in dataclasses.fields(Profile)
+        ),
     ]
 )
 
@@ -50,9 +62,10 @@ class Tables:
     entities: pa.Table
 
 
-def rows_of(article: Article, extraction: Extraction) -> ArticleRows:
+def rows_of(article: Article, extraction: Extraction, profiles: Sequence[Profile] = ()) -> ArticleRows:
     """The rows of ``article`` in every config, in text order.
 
+    ``profiles`` go with ``extraction.entities``; an entity without one is never told from its namesakes.
     ``duplicate_group`` is the id of the article's words, which exact copies share. Raises DataError for an article
     that no table can hold: one with half a character (a lone surrogate) in it.
     """
@@ -79,7 +92,10 @@ def rows_of(article: Article, extraction: Extraction) -> ArticleRows:
             {"article_id": article.article_id, **_span_row(each.span, article.text), "reason": each.reason}
             for each in extraction.nonquotes
         ),
-        entities=tuple(_entity_row(article, each) for each in extraction.entities),
+        entities=tuple(
+            _entity_row(article, entity, profile)
+            for entity, profile in zip(extraction.entities, profiles, strict=False)
+        ),
     )
 
 
@@ -92,6 +108,15 @@ def tables(articles: Iterable[ArticleRows]) -> Tables:
         nonquotes=_table([row for each in held for row in each.nonquotes], schema.arrow_schema("nonquotes")),
         entities=_table([row for each in held for row in each.entities], ENTITIES),
     )
+
+
+def count_quotes(articles: pa.Table, quotes: pa.Table) -> pa.Table:
+    """``articles`` with ``n_quotes`` counted in ``quotes``, of which some may have been rejected since."""
+    counts = quotes["article_id"].value_counts()
+    places = pc.index_in(articles["article_id"], value_set=counts.field("values"))
+    n_quotes = pc.fill_null(counts.field("counts").take(places), 0).cast(pa.int32())
+    index = articles.schema.get_field_index("n_quotes")
+    return articles.set_column(index, articles.schema.field(index), n_quotes)
 
 
 def _table(rows: list[Row], arrow_schema: pa.Schema) -> pa.Table:
@@ -153,13 +178,15 @@ def _mention_row(mention: Mention | None, text: str) -> Row | None:
     return {**_span_row(mention.span, text), "form": mention.form} if mention else None
 
 
-def _entity_row(article: Article, entity: Entity) -> Row:
+def _entity_row(article: Article, entity: Entity, profile: Profile) -> Row:
     return {
         "article_id": article.article_id,
         "speaker_id": ids.speaker_id(entity.name, entity.type),
         "name": entity.name,
         "type": entity.type,
         "aliases": list(entity.aliases),
+        "own_id": ids.speaker_id(entity.name, entity.type, article.article_id),
+        **{each.name: getattr(profile, each.name) for each in dataclasses.fields(profile)},
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quoteset.errors import DataError
 
@@ -88,6 +89,44 @@ def columns(config: str) -> tuple[Column, ...]:
 def arrow_schema(config: str) -> pa.Schema:
     """The Arrow schema of ``config``. What may not be null is declared so, at every depth: Parquet refuses it."""
     return pa.schema([pa.field(each.name, each.type, nullable=each.nullable) for each in columns(config)])
+
+
+def conformed(config: str, table: pa.Table) -> pa.Table:
+    """The columns of ``config`` in ``table``, with its Arrow schema: as rows come back from an SQL engine.
+
+    There every field may be null, strings are of one kind and times of one unit. Raises pyarrow.ArrowInvalid for a null
+    where ``config`` allows none.
+    """
+    target = arrow_schema(config)
+    arrays = [
+        pa.chunked_array([_conformed(chunk, each) for chunk in table[each.name].chunks], each.type) for each in target
+    ]
+    return pa.Table.from_arrays(arrays, schema=target)
+
+
+def _conformed(values: pa.Array, field: pa.Field) -> pa.Array:
+    if not field.nullable and values.null_count:
+        raise pa.ArrowInvalid(f"column {field.name!r} has nulls, and may have none")
+    if pa.types.is_struct(field.type):
+        missing = values.is_null()
+        children = []
+        for number, child in enumerate(field.type):
+            found = values.field(number)
+            if not child.nullable and missing.true_count:
+                # Of a missing struct the fields are null as well, which Arrow forbids where they may not be.
+                found = pc.if_else(missing, _blank(found.type), found)
+            children.append(_conformed(found, child))
+        return pa.StructArray.from_arrays(children, fields=list(field.type), mask=missing)
+    if pa.types.is_list(field.type):
+        lengths = pc.fill_null(values.value_lengths(), 0)
+        offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
+        items = _conformed(values.flatten(), field.type.value_field)
+        return pa.ListArray.from_arrays(offsets, items, type=field.type, mask=values.is_null())
+    return values.cast(field.type)
+
+
+def _blank(type_: pa.DataType) -> pa.Scalar:
+    return pa.scalar("" if pa.types.is_string(type_) or pa.types.is_large_string(type_) else 0, type_)
 
 
 def features(config: str) -> list[dict[str, Any]]:

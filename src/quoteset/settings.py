@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from quoteset import split
+from quoteset import duplicates, split
 from quoteset.card import CardInfo
 from quoteset.errors import UsageError
 from quoteset.readers import DEFAULT_FIELDS, ReadOptions
@@ -27,6 +27,7 @@ DEFAULT_PATH = Path("quoteset.toml")
 # Each stage knows its own defaults; here they are only named and explained.
 _READ = ReadOptions()
 _PLAN = split.Plan()
+_COPIES = duplicates.Options()
 _CARD = CardInfo()
 
 
@@ -74,7 +75,7 @@ class FieldSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitSettings:
-    """Sizes above which an input is rejected, in bytes after decompression."""
+    """What one input may take; more, and it is rejected. Sizes of inputs are bytes after decompression."""
 
     article_bytes: int = setting(_READ.article_bytes, "one article: a page, a text file, a line, a row", **_AT_LEAST_1)
     document_bytes: int = setting(
@@ -82,6 +83,13 @@ class LimitSettings:
     )
     decompressed_bytes: int = setting(
         _READ.decompressed_bytes, "all that one compressed file may unpack to", **_AT_LEAST_1
+    )
+    article_seconds: int = setting(60, "the time that one article may take, in seconds", **_AT_LEAST_1)
+    worker_bytes: int = setting(
+        4 * 2**30,
+        "the memory that a worker process may take, on Linux: an article that needs more is rejected",
+        accepts=lambda n: n >= 512 * 2**20,
+        expected="a whole number of at least 536870912",
     )
 
 
@@ -96,6 +104,32 @@ class QuoteSettings:
         accepts=_is_share,
         expected="a number from 0 to 1",
     )
+    corrections: tuple[str, ...] = setting(
+        (), "files that `quoteset review` wrote, to be applied (`--corrections`): see [review](review.md)"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateSettings:
+    """Which articles are copies of another one, and what becomes of them."""
+
+    threshold: float = setting(
+        _COPIES.threshold,
+        "share of the shorter text, in sequences of three words that are not common, that is also in the other",
+        accepts=lambda share: 0 < share <= 1,
+        expected="a number above 0, up to 1",
+    )
+    drop: bool = setting(_COPIES.drop, "leave out all but the first article of each group (`--drop-duplicates`)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleSettings:
+    """A table of people that speakers are linked with."""
+
+    file: str | None = setting(
+        None, "CSV or Parquet file with name, aliases and id of people: see [speakers](speakers.md)"
+    )
+    columns: tuple[str, ...] = setting((), "its columns to copy to the speakers; empty: all but name, aliases and id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +159,12 @@ class RunSettings:
     workers: int = setting(
         0, "processes; 0: one for each usable core", accepts=lambda n: n >= 0, expected="0 or a larger whole number"
     )
+    memory_bytes: int = setting(
+        2**30,
+        "what the steps over the whole corpus may use beside the 0.3 GB that any build takes; the rest goes to disk",
+        accepts=lambda n: n >= 2**28,
+        expected="at least 268435456 (256 MiB)",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +192,8 @@ class Settings:
     fields: FieldSettings = field(default_factory=FieldSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     quotes: QuoteSettings = field(default_factory=QuoteSettings)
+    duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
+    people: PeopleSettings = field(default_factory=PeopleSettings)
     splits: SplitSettings = field(default_factory=SplitSettings)
     run: RunSettings = field(default_factory=RunSettings)
     card: CardSettings = field(default_factory=CardSettings)
@@ -221,9 +263,34 @@ def as_table(settings: Settings) -> dict[str, dict[str, object]]:
     """``settings`` as plain JSON values for the manifest; without ``run``, which changes no row."""
     table: dict[str, dict[str, object]] = dataclasses.asdict(settings)
     del table["run"]
+    # Of the files of corrections no path of this machine; what they hold goes beside the settings, by its hash.
+    table["quotes"]["corrections"] = [Path(each).name for each in settings.quotes.corrections]
     cuts = settings.splits.cuts
     table["splits"]["cuts"] = [each.isoformat() for each in cuts] if cuts else None
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting that is not what it was."""
+
+    key: str  # dotted
+    then: object
+    now: object
+
+
+def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+    """How two tables, as ``as_table`` gives them, differ, by key.
+
+    >>> list(differences({"splits": {"seed": 0}}, {"splits": {"seed": 1}}))
+    [Difference(key='splits.seed', then=0, now=1)]
+    """
+    for key in sorted({*then, *now}):
+        before, after = then.get(key), now.get(key)
+        if isinstance(before, dict) and isinstance(after, dict):
+            yield from (Difference(f"{key}.{each.key}", each.then, each.now) for each in differences(before, after))
+        elif before != after:
+            yield Difference(key, before, after)
 
 
 def rows() -> Iterator[SettingRow]:

@@ -1,29 +1,44 @@
-"""Duplicate group -> train, validation or test. Copies of one article are always on the same side.
+"""Articles -> train, validation or test, so that nothing of one is in another.
 
-The split of a group follows from the group alone (and the seed), so it depends neither on the order of the input nor,
-by hash, on the other articles: adding some never moves the old ones. By date the borders move with the corpus unless
-they are given.
+What must not be in two splits hangs together: the articles of a duplicate group, articles whose texts are alike, and
+articles that share a quotation of at least ``MIN_WORDS`` words. Each group has a side of its own, by hash, date or
+publisher; what hangs together goes where its first published group goes. So articles that are added move others only
+where they join what hung apart. In a data set that is updated nothing moves: what is new goes where the old articles
+are that it is tied to, and where these are in two splits, it can be in none.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from quoteset.errors import UsageError
-from quoteset.schema import SPLITS
+
+if TYPE_CHECKING:
+    # Workers and the command line do without DuckDB.
+    from quoteset.database import Database
 
 By = Literal["hash", "date", "publisher"]
 
+# Words from which on a quotation is as good as a fingerprint: shorter ones ("I am very proud of our team") are said by
+# many. CONTRACT.md
+MIN_WORDS = 8
+
+# Share of a split that may hang together, so that no single subject is most of what is tested.
+MOST = 0.5
+
 _HASH_BYTES = 8
+_SIDES = pa.schema(
+    [pa.field("node", pa.string(), nullable=False), pa.field("side", pa.int32(), nullable=False)]  # 0 is train
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,59 +69,122 @@ class Plan:
         return ", ".join(cut.isoformat() for cut in self.cuts or ())
 
 
-def assign(articles: pa.Table, plan: Plan) -> pa.Array:
-    """The split of every row of ``articles``, in their order.
+def assign(db: Database, plan: Plan) -> None:
+    """Make the tables ``units`` (the side of what hangs together) and all that ``place`` and sql/split/astray need.
 
-    Columns needed: article_id, duplicate_group, published_at, publisher.
+    Needs ``articles``, ``quotes``, ``wordings``, ``groups``, ``alike``, ``quote_ids``, ``old`` and ``left_out``. The
+    side of a group by itself:
 
-    - by hash: the group's hash with the seed, a number in [0, 1), falls into one of the shares.
-    - by date: the earliest date in the group; the share of articles before it decides, so that all of one moment are
-      together. Groups without a date go to train.
-    - by publisher: the hash of the group's publisher: the first that published it; without one, of the group.
+    - by hash: the hash of its name with the seed, a number in [0, 1), falls into one of the shares.
+    - by date: its earliest date; the share of articles before it decides, so that all of one moment are together.
+      Without a date it goes to train.
+    - by publisher: the hash of its publisher: the first that published it; without one, of its name.
+
+    News of one subject may hang together by the hundred, by the words that all of them quote. By hash and publisher,
+    groups that hang together and are more than ``MOST`` of a split go to the largest split instead.
     """
-    members = pa.table(
-        {name: articles[name] for name in ("duplicate_group", "published_at", "article_id", "publisher")}
+    db.make("nodes", "split/nodes")
+    db.make("ties", "split/ties", min_words=MIN_WORDS)
+    db.make("anchors", "split/anchors")
+    _root(db)
+    db.make("described", "split/described")
+    cuts = _cuts(db, plan) if plan.by == "date" else None
+    db.map("sides", "split/read_described", _Sides(plan, cuts), _SIDES)
+    limits = _limits(db, plan)
+    db.make(
+        "units",
+        "split/units",
+        largest=limits.largest,
+        most_train=limits.most[0],
+        most_validation=limits.most[1],
+        most_test=limits.most[2],
     )
-    names = members["duplicate_group"].unique()
-    match plan.by:
-        case "hash":
-            places = _hash_places(names.to_pylist(), plan.seed)
-            sides = _sides(places, plan.shares)
-        case "publisher":
-            places = _hash_places(_first_publishers(members, names), plan.seed)
-            sides = _sides(places, plan.shares)
-        case "date":
-            sides = _sides_by_date(members, names, plan)
-    return _split_names(sides[_codes(members["duplicate_group"], names)])
 
 
-def follow(ids: pa.ChunkedArray, article_ids: pa.ChunkedArray, splits: pa.Array) -> pa.Array:
-    """The split of the article that each of ``ids`` names; ``splits`` goes with ``article_ids``.
+def place(db: Database) -> None:
+    """Make the table ``placement`` (sql/split/placement.sql), without what is ``left_out`` by now."""
+    db.make("placement", "split/placement")
+    db.drop("nodes", "ties", "anchors", "roots", "described", "sides", "units")
 
-    Raises ValueError for an id that is no article's.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    """How many articles may hang together in each side, and where they go if they are more."""
+
+    most: tuple[int, int, int]
+    largest: int  # side
+
+
+def _limits(db: Database, plan: Plan) -> _Limits:
+    n_articles = db.read("split/n_articles")["n"][0].as_py()
+    largest = int(np.argmax(plan.shares))
+    most = [n_articles if n == largest else int(share * MOST * n_articles) for n, share in enumerate(plan.shares)]
+    if plan.by == "date":
+        # What is new goes into no split of old articles because of its size.
+        most = [n_articles] * len(most)
+    return _Limits(most=(most[0], most[1], most[2]), largest=largest)
+
+
+def _root(db: Database) -> None:
+    """Make ``roots``: for every node the one by which its connected part of the graph ``ties`` is called.
+
+    Each round every node hooks on to the smallest of its smaller neighbours (Borůvka); the hooks are followed to their
+    ends by doubling, and what hangs together becomes one node of the next round.
     """
-    places = pc.index_in(ids, value_set=article_ids)
-    if places.null_count:
-        raise ValueError(f"no split for article {ids.filter(places.is_null())[0].as_py()!r}: there is no such article")
-    return _combined(pa.chunked_array([splits]).take(places))
+    db.make("edges", "split/edges")
+    db.make("roots", "split/roots")
+    while db.n_rows("edges"):
+        db.make("hooks", "split/hooks")
+        while db.read("split/n_onward")["n"][0].as_py():
+            db.make("hooks", "split/jumped")
+        db.make("roots", "split/rooted")
+        db.make("edges", "split/contracted")
 
 
-def earliest(keys: pa.ChunkedArray, occurrence_keys: pa.ChunkedArray, splits: pa.Array) -> pa.Array:
-    """The first of train, validation and test in which each of ``keys`` occurs.
+def _cuts(db: Database, plan: Plan) -> tuple[int, int]:
+    """The first moments of validation and of test, in milliseconds since 1970: as given, or where the shares end."""
+    if plan.cuts is not None:
+        first, second = (round(cut.timestamp() * 1000) for cut in plan.cuts)
+        return first, second
+    total = sum(int(np.asarray(batch["n_articles"]).sum()) for batch in db.stream("split/moments"))
+    found = [_NEVER, _NEVER]
+    n_before = 0
+    for batch in db.stream("split/moments"):
+        for moment, n_articles in zip(batch["moment"].to_pylist(), batch["n_articles"].to_pylist(), strict=True):
+            for which, border in enumerate(_borders(plan.shares)):
+                if found[which] == _NEVER and n_before / total >= border:
+                    found[which] = moment
+            n_before += n_articles
+    return found[0], found[1]
 
-    For rows that stand for several articles (quotations, speakers): ``splits`` goes with ``occurrence_keys``, the key
-    of each occurrence. Raises ValueError for a key that occurs nowhere.
-    """
-    places = pc.index_in(occurrence_keys, value_set=keys)
-    seen = places.is_valid()
-    codes = _numpy(places.filter(seen))
-    sides = _numpy(pc.index_in(splits.filter(_combined(seen)), value_set=pa.array(SPLITS)))
-    first = np.full(len(keys), len(SPLITS), dtype=np.int64)
-    np.minimum.at(first, codes, sides)
-    if (first == len(SPLITS)).any():
-        lacking = keys[int(np.argmax(first))]
-        raise ValueError(f"no split for {lacking.as_py()!r}: it occurs in no article")
-    return _split_names(first)
+
+_NEVER = int(np.iinfo(np.int64).max)
+
+
+class _Sides:
+    """The side of every node by itself. To be called on batches of sql/split/read_described.sql."""
+
+    def __init__(self, plan: Plan, cuts: tuple[int, int] | None) -> None:
+        self._plan = plan
+        self._cuts = cuts
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if self._cuts is not None:
+                moments = batch["moment"]
+                sides = np.searchsorted(self._cuts, np.asarray(moments.fill_null(_NEVER)), side="right")
+                sides[np.asarray(moments.is_null())] = 0
+            else:
+                nodes, publishers = batch["node"].to_pylist(), batch["publisher"].to_pylist()
+                if self._plan.by == "publisher":
+                    # Apart from the names of publishers, for what a group is called nobody can know.
+                    nodes = [
+                        f"group {node}" if publisher is None else f"publisher {publisher}"
+                        for node, publisher in zip(nodes, publishers, strict=True)
+                    ]
+                places = _hash_places(nodes, self._plan.seed)
+                sides = np.searchsorted(_borders(self._plan.shares), places, side="right")
+            yield pa.RecordBatch.from_arrays([batch["node"], pa.array(sides, pa.int32())], schema=_SIDES)
 
 
 def _hash_places(names: list[str], seed: int) -> npt.NDArray[np.float64]:
@@ -116,63 +194,11 @@ def _hash_places(names: list[str], seed: int) -> npt.NDArray[np.float64]:
     return (np.frombuffer(digests, dtype=">u8") >> np.uint64(11)).astype(np.float64) / 2**53
 
 
-def _sides(places: npt.NDArray[np.float64], shares: tuple[float, float, float]) -> npt.NDArray[np.int64]:
-    """0, 1 or 2 for each number in [0, 1): the share that it falls into. An empty share gets nothing."""
-    borders = np.array([shares[0], shares[0] + shares[1]])
+def _borders(shares: tuple[float, float, float]) -> tuple[float, float]:
+    """Where validation and test begin in [0, 1)."""
+    first, second = shares[0], shares[0] + shares[1]
     # What the shares lack of 1 by rounding must not open an empty last share.
-    borders = np.where(1 - borders < 1e-9, 1.0, borders)
-    return np.searchsorted(borders, places, side="right").astype(np.int64)
+    return (1.0 if 1 - first < _ROUNDING else first), (1.0 if 1 - second < _ROUNDING else second)
 
 
-def _sides_by_date(members: pa.Table, names: pa.Array, plan: Plan) -> npt.NDArray[np.int64]:
-    codes = _codes(members["duplicate_group"], names)
-    moments = _numpy(members["published_at"].cast(pa.int64()).fill_null(_UNDATED))
-    dates = np.full(len(names), _UNDATED, dtype=np.int64)
-    np.minimum.at(dates, codes, moments)
-    dated = dates != _UNDATED
-    sides = np.zeros(len(names), dtype=np.int64)
-    if plan.cuts is not None:
-        unit = members.schema.field("published_at").type
-        cuts = _numpy(pa.array(plan.cuts, type=unit).cast(pa.int64()))
-        sides[dated] = np.searchsorted(cuts, dates[dated], side="right")
-        return sides
-    article_dates = np.sort(dates[codes][dated[codes]])
-    if len(article_dates):
-        n_before = np.searchsorted(article_dates, dates[dated], side="left")
-        sides[dated] = _sides(n_before / len(article_dates), plan.shares)
-    return sides
-
-
-_UNDATED = np.iinfo(np.int64).max
-
-
-def _first_publishers(members: pa.Table, names: pa.Array) -> list[str]:
-    """For every group the publisher that had it first (a known one); the group itself where none is known."""
-    known = members.filter(members["publisher"].is_valid()).sort_by(
-        [("duplicate_group", "ascending"), ("published_at", "ascending"), ("article_id", "ascending")]
-    )
-    first = known.group_by("duplicate_group", use_threads=False).aggregate([("publisher", "first")])
-    places = pc.index_in(names, value_set=first["duplicate_group"])
-    publishers = first["publisher_first"].take(places).to_pylist()
-    # Apart from the names of publishers, for what a group is called nobody can know.
-    return [
-        f"group {name}" if publisher is None else f"publisher {publisher}"
-        for name, publisher in zip(names.to_pylist(), publishers, strict=True)
-    ]
-
-
-def _codes(values: pa.ChunkedArray, names: pa.Array) -> npt.NDArray[np.int64]:
-    return _numpy(pc.index_in(values, value_set=names))
-
-
-def _split_names(sides: npt.NDArray[np.int64]) -> pa.Array:
-    return pa.array(SPLITS).take(pa.array(sides))
-
-
-def _combined(values: pa.ChunkedArray | pa.Array) -> pa.Array:
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-
-
-def _numpy(values: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.int64]:
-    numbers: npt.NDArray[np.int64] = np.asarray(values).astype(np.int64)
-    return numbers
+_ROUNDING = 1e-9

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from quoteset.errors import UsageError
+from quoteset.errors import DataError, UsageError
+
+_LOCK = "lock"
 
 
 def check_target(out: Path, inputs: Sequence[str], *, is_ours: Callable[[Path], bool], overwrite: bool = False) -> None:
@@ -49,38 +54,64 @@ def check_target(out: Path, inputs: Sequence[str], *, is_ours: Callable[[Path], 
     )
 
 
-def leftovers(out: Path) -> list[Path]:
-    """Staging folders beside ``out`` of builds that were killed, by name; none of a build that still runs."""
-    target = out.resolve()
-    if not target.parent.is_dir():
-        return []
-    found = []
-    for path in sorted(target.parent.glob(f".{target.name}.building-*")):
-        owner = path.name.rpartition("-")[2]
-        if owner.isdecimal() and int(owner) != os.getpid() and not _runs(int(owner)):
-            found.append(path)
-    return found
+class Staging:
+    """The folder beside the output in which a build works, on the same file system."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.shards = path / "shards"  # tables of the batches: what another build can go on from
+        self.built = path / "dataset"  # the data set as it will be
+        self.scratch = path / "scratch"
+
+    def prepare(self, *, fresh: bool = False) -> None:
+        """Make the folders, all but ``shards`` empty; with ``fresh`` that too, and whatever else is there."""
+        for path in self.path.iterdir():
+            if path.is_dir() and (fresh or path != self.shards):
+                shutil.rmtree(path)
+            elif fresh and path.name != _LOCK:
+                path.unlink()
+        for path in (self.shards, self.built, self.scratch):
+            path.mkdir(exist_ok=True)
 
 
 @contextlib.contextmanager
-def staging(out: Path, *, dry_run: bool = False) -> Iterator[Path]:
-    """An empty folder beside ``out``, on the same file system, removed at the end whatever happens.
+def hold(out: Path, *, has_work: Callable[[Path], bool], dry_run: bool = False) -> Iterator[Staging]:
+    """The staging folder of ``out``, which belongs to this process until the end, and is then removed.
 
-    A dry run gets a temporary folder elsewhere instead.
+    Whatever ends the block early leaves it there if it ``has_work`` that another build can go on from; the error then
+    has a note that says so. A dry run gets a temporary folder elsewhere instead. Raises UsageError while another
+    process holds the folder.
     """
     if dry_run:
         with tempfile.TemporaryDirectory(prefix="quoteset-") as name:
-            yield Path(name)
+            yield Staging(Path(name))
         return
     target = out.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    path = target.with_name(f".{target.name}.building-{os.getpid()}")
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir()
+    staging = Staging(target.with_name(f".{target.name}.building"))
+    lock = _locked(staging.path, out)
+    is_kept = False
     try:
-        yield path
+        _mend_swap(target)
+        yield staging
+    except DataError:
+        raise
+    except BaseException as error:
+        is_kept = has_work(staging.path)
+        if is_kept and not isinstance(error, UsageError):
+            error.add_note(f"What is done so far is kept in {staging.path}: the same command goes on from there")
+        raise
     finally:
-        shutil.rmtree(path, ignore_errors=True)
+        # Never the lock before the rest: whoever takes it then finds an empty folder.
+        for path in (staging.built, staging.scratch) if is_kept else (staging.path,):
+            shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
+
+
+def is_left(out: Path, *, has_work: Callable[[Path], bool]) -> bool:
+    """Whether a build of ``out`` was stopped, and left work that another one can go on from."""
+    target = out.resolve()
+    return has_work(target.with_name(f".{target.name}.building"))
 
 
 def keep_others(old: Path, built: Path, *, is_own: Callable[[str], bool], parts: Sequence[str]) -> None:
@@ -104,27 +135,81 @@ def keep_others(old: Path, built: Path, *, is_own: Callable[[str], bool], parts:
 
 
 def swap_in(built: Path, out: Path) -> None:
-    """Let ``built`` take the place of ``out`` by renaming, so that no reader ever sees half a folder."""
+    """Let ``built`` take the place of ``out`` by renaming, so that no reader ever sees half a folder.
+
+    What it holds is on the disk before that, so that a loss of power leaves no folder with empty files.
+    """
     target = out.resolve()
+    for folder, _, names in os.walk(built):
+        for name in names:
+            _sync(Path(folder, name))
+        _sync(Path(folder))
     if not target.exists():
         built.rename(target)
+    else:
+        old = _replaced(target)
+        shutil.rmtree(old, ignore_errors=True)
+        target.rename(old)
+        try:
+            built.rename(target)
+        except BaseException:
+            old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    _sync(target.parent)
+
+
+def _replaced(target: Path) -> Path:
+    return target.with_name(f".{target.name}.replaced")
+
+
+def _mend_swap(target: Path) -> None:
+    """Undo, or complete, a swap that was killed between its two renames, or after them."""
+    old = _replaced(target)
+    if not old.is_dir():
         return
-    old = target.with_name(f".{target.name}.replaced-{os.getpid()}")
-    shutil.rmtree(old, ignore_errors=True)
-    target.rename(old)
-    try:
-        built.rename(target)
-    except BaseException:
+    if target.exists():
+        shutil.rmtree(old)
+    else:
         old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
-def _runs(pid: int) -> bool:
+def _locked(path: Path, out: Path) -> int:
+    """Make the folder ``path`` and lock it for this process, however that ends; the file to close at the end."""
+    while True:
+        path.mkdir(exist_ok=True)
+        try:
+            lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            # Its last holder has just removed the folder.
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(lock, 1000).decode(errors="replace").strip()
+            os.close(lock)
+            raise UsageError(
+                f"{out}: another build is writing there{f' ({holder})' if holder else ''}; wait until it is done, or "
+                "choose another folder for -o"
+            ) from None
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
+                os.close(lock)
+                raise
+            # A file system without locks.
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(lock), os.stat(path / _LOCK)):
+                os.truncate(lock, 0)
+                os.write(lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+                return lock
+        os.close(lock)
+
+
+def _sync(path: Path) -> None:
+    if path.is_symlink() or not (path.is_file() or path.is_dir()):
+        return
+    file = os.open(path, os.O_RDONLY)
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        os.fsync(file)
+    finally:
+        os.close(file)

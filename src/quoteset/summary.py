@@ -1,35 +1,42 @@
-"""Results of the commands as a person reads them: a build, a validation, the figures of a data set."""
+"""Results of the commands as a person reads them: a build, a validation."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections import Counter
 
-from rich.columns import Columns
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
+from quoteset.corrections import UNMATCHED, Corrections, Decision
+from quoteset.export import Export
+from quoteset.overview import rows_table
 from quoteset.pipeline import BuildResult
-from quoteset.stats import Stats
-from quoteset.terminal import printable, results
-from quoteset.validate import Report
+from quoteset.terminal import number_of, printable, results
+from quoteset.update import Changes
+from quoteset.validate import Report, Violation
 
 N_LISTED = 10  # rejections under a build; rejected.jsonl has them all
-N_VALUES = 12  # values of a column in the figures
-BAR_LENGTH = 30  # characters of the longest bar
+N_VIOLATIONS = 100  # violations of a validation
+N_OF_A_KIND = 10  # violations of one rule in one field, so that a flood of them does not hide the others
 
 
 def print_build(result: BuildResult) -> None:
     """Print what a build did."""
     console = results()
-    parts = [_number(result.n_articles, "article"), f"{result.n_rejected:,} rejected"]
+    parts = [number_of(result.n_articles, "article"), f"{result.n_rejected:,} rejected"]
+    if result.n_dropped:
+        parts.append(f"{result.n_dropped:,} left out as copies")
     if result.n_bad_rows:
-        parts.append(f"{_number(result.n_bad_rows, 'row')} rejected")
-    console.print(f"{_number(result.n_inputs, 'input')}: {', '.join(parts)}", soft_wrap=True)
+        parts.append(f"{number_of(result.n_bad_rows, 'row')} rejected")
+    console.print(f"{number_of(result.n_inputs, 'input')}: {', '.join(parts)}", soft_wrap=True)
     share = result.n_attributed / result.n_quotes if result.n_quotes else 0
-    console.print(f"{_number(result.n_quotes, 'quotation')}, {result.n_attributed:,} with a speaker ({share:.0%})")
-    console.print(_rows_table(result.rows))
+    console.print(f"{number_of(result.n_quotes, 'quotation')}, {result.n_attributed:,} with a speaker ({share:.0%})")
+    console.print(rows_table(result.rows))
+    if result.changes is not None:
+        _print_changes(console, result.changes)
+    if result.corrections is not None:
+        _print_corrections(console, result.corrections)
     for each in result.rejections[:N_LISTED]:
         console.print(f"rejected: {printable(each.source)}: {printable(each.error)}", soft_wrap=True)
     if len(result.rejections) > N_LISTED:
@@ -40,16 +47,88 @@ def print_build(result: BuildResult) -> None:
         console.print(f"written to {result.out}", soft_wrap=True)
 
 
+def _print_corrections(console: Console, corrections: Corrections) -> None:
+    """Print what became of people's decisions."""
+    parts = [f"{corrections.n_applied:,} applied"]
+    if corrections.n_overruled:
+        parts.append(f"{corrections.n_overruled:,} overruled by a later one")
+    if corrections.unmatched:
+        parts.append(f"{len(corrections.unmatched):,} no longer fit ({UNMATCHED} lists them)")
+    console.print(f"{number_of(corrections.n_decisions, 'correction')}: {', '.join(parts)}", soft_wrap=True)
+    for line in corrections.broken[:N_LISTED]:
+        console.print(f"not read: {printable(str(line))}", soft_wrap=True)
+    for winner, loser in corrections.conflicts[:N_LISTED]:
+        words = winner.place.text if winner.place else ""
+        console.print(
+            f"conflict: {printable(winner.article_id)}: “{printable(words[:60])}”: {printable(winner.reviewer)} says "
+            f"{printable(_said(winner))} (holds, for it is later), {printable(loser.reviewer)} says "
+            f"{printable(_said(loser))}",
+            soft_wrap=True,
+        )
+    if len(corrections.conflicts) > N_LISTED:
+        console.print(f"… and {len(corrections.conflicts) - N_LISTED:,} more conflicts")
+    for each in corrections.unmatched[:N_LISTED]:
+        decision = each.decision
+        words = decision.place.text if decision.place else ""
+        console.print(
+            f"does not fit: {printable(decision.article_id)}: “{printable(words[:60])}”: {each.reason}", soft_wrap=True
+        )
+    if len(corrections.unmatched) > N_LISTED:
+        console.print(f"… and {len(corrections.unmatched) - N_LISTED:,} more")
+
+
+def _said(decision: Decision) -> str:
+    if decision.now is None:
+        return "no quotation"
+    return f"{decision.now.speaker or 'nobody'}, {decision.now.kind}"
+
+
+def _print_changes(console: Console, changes: Changes) -> None:
+    """Print what an update changed."""
+    inputs, articles = changes.inputs, changes.configs["articles"]
+    n_unchanged = articles.stayed - changes.n_changed - changes.n_missing
+    console.print(
+        f"input files: {len(inputs.added):,} new, {len(inputs.unchanged):,} unchanged, "
+        f"{len(inputs.changed):,} changed, {len(inputs.missing):,} of the last build missing"
+    )
+    console.print(
+        f"articles: {articles.added:,} added, {n_unchanged:,} unchanged, {changes.n_changed:,} changed, "
+        f"{changes.n_missing:,} missing from the input (they stay)",
+        soft_wrap=True,
+    )
+    others = (f"{each.added:,} {config}" for config, each in changes.configs.items() if config != "articles")
+    console.print(f"added: {', '.join(others)}")
+    for what, names in (("changed", inputs.changed), ("missing", inputs.missing)):
+        for name in names[:N_LISTED]:
+            console.print(f"{what}: {printable(name)}", soft_wrap=True)
+        if len(names) > N_LISTED:
+            console.print(f"… and {len(names) - N_LISTED:,} more {what}")
+
+
 def print_report(report: Report) -> None:
-    """Print every violation of a validation, one a line, and what was looked at."""
+    """Print the violations of a validation, one a line and of each kind the first, and what was looked at."""
     console = results()
+    kinds: Counter[str] = Counter()
+    n_shown: Counter[str] = Counter()
     for violation in report.violations:
-        console.print(printable(str(violation)), soft_wrap=True)
+        kind = _kind(violation)
+        kinds[kind] += 1
+        if kinds[kind] <= N_OF_A_KIND and n_shown.total() < N_VIOLATIONS:
+            n_shown[kind] += 1
+            console.print(printable(str(violation)), soft_wrap=True)
+    for kind, n in (kinds - n_shown).most_common():
+        console.print(f"… and {n:,} more of {printable(kind)}", soft_wrap=True)
     n_rows = sum(sum(splits.values()) for splits in report.n_rows.values())
     for each in report.unchecked:
         console.print(f"not checked: {printable(each)}", soft_wrap=True)
-    outcome = "valid" if report.ok else f"{_number(len(report.violations), 'violation')}"
-    console.print(f"{printable(report.path)}: {_number(n_rows, 'row')}, {outcome}", soft_wrap=True)
+    outcome = "valid" if report.ok else f"{number_of(len(report.violations), 'violation')}"
+    console.print(f"{printable(report.path)}: {number_of(n_rows, 'row')}, {outcome}", soft_wrap=True)
+
+
+def _kind(violation: Violation) -> str:
+    """What is wrong with what, whatever the row: "quotes segments[].start [offsets]"."""
+    field = re.sub(r"\[\d+\]", "[]", violation.field or "")
+    return " ".join(filter(None, (violation.config, field, f"[{violation.rule}]")))
 
 
 def report_as_json(report: Report) -> dict[str, object]:
@@ -57,82 +136,20 @@ def report_as_json(report: Report) -> dict[str, object]:
     return {
         "path": report.path,
         "valid": report.ok,
+        "n_violations": len(report.violations),
         "rows": report.n_rows,
         "violations": [dataclasses.asdict(each) for each in report.violations],
         "unchecked": list(report.unchecked),
     }
 
 
-def print_stats(stats: Stats) -> None:
-    """Print the figures of a data set as tables."""
+def print_export(done: Export) -> None:
+    """Print what an export wrote, and what a user of each format has to know."""
     console = results()
-    figures = stats.figures
-    console.print(_rows_table(stats.rows))
-    share = figures.n_with_speaker / figures.n_quotes if figures.n_quotes else 0
-    console.print(
-        f"{_number(figures.n_quotes, 'quotation')} in {_number(figures.n_articles, 'article')}, "
-        f"{figures.n_with_speaker:,} with a speaker ({share:.0%}), "
-        f"{figures.n_in_several_segments:,} in several segments"
-    )
-    tables = [
-        _counts("kind", figures.kinds),
-        _counts("speaker is a", figures.speaker_types),
-        _counts("mention by", figures.mention_forms),
-        _counts("no speaker because", figures.reasons),
-        _counts("rule", figures.rules),
-        _counts("flag of quotations", figures.quote_flags),
-        _counts("flag of articles", figures.article_flags),
-        _counts("no quotation but", figures.nonquote_reasons),
-        _counts("language", figures.languages),
-        _counts("publisher", figures.publishers),
-        _counts("most quoted", {each.name: each.n_quotes for each in stats.speakers}),
-    ]
-    console.print(Columns([Padding(each, (1, 2, 0, 0)) for each in tables if each.row_count]))
-    _print_histogram(console, figures.confidences)
-
-
-def _number(n: int, noun: str) -> str:
-    """A count with its noun.
-
-    >>> _number(1, "row"), _number(2000, "row")
-    ('1 row', '2,000 rows')
-    """
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
-def _rows_table(rows: Mapping[str, Mapping[str, int]]) -> Table:
-    names = list(dict.fromkeys(name for splits in rows.values() for name in splits))
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("rows")
-    for name in names:
-        table.add_column(name, justify="right")
-    for config, splits in rows.items():
-        table.add_row(config, *(f"{splits[name]:,}" if name in splits else "–" for name in names))
-    return table
-
-
-def _counts(title: str, counts: Mapping[str, int]) -> Table:
-    """The largest counts, and the sum of the rest."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(title, overflow="fold", max_width=40)
-    table.add_column("", justify="right")
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    for value, n in ranked[:N_VALUES]:
-        table.add_row(printable(value) or "not known", f"{n:,}")
-    if rest := ranked[N_VALUES:]:
-        table.add_row(f"{len(rest):,} others", f"{sum(n for _, n in rest):,}")
-    return table
-
-
-def _print_histogram(console: Console, confidences: Mapping[str, int]) -> None:
-    if not confidences:
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("confidence")
-    table.add_column("", justify="right")
-    table.add_column("")
-    largest = max(confidences.values())
-    for tenth in range(10):
-        n = confidences.get(f"{tenth / 10:.1f}", 0)
-        table.add_row(f"{tenth / 10:.1f} – {(tenth + 1) / 10:.1f}", f"{n:,}", "█" * round(n / largest * BAR_LENGTH))
-    console.print(Padding(table, (1, 0, 0, 0)))
+    for each in done.formats:
+        counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in each.counts.items() if n)
+        size = f"{number_of(done.n_files[each.format], 'file')}, {done.n_bytes[each.format] / 1e6:,.1f} MB"
+        console.print(f"{each.format}: {counts or 'nothing'} ({size})", soft_wrap=True)
+        for note in each.notes:
+            console.print(f"  {note}", soft_wrap=True)
+    console.print(f"written to {printable(str(done.out))}", soft_wrap=True)

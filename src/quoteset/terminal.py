@@ -18,6 +18,8 @@ from quoteset.progress import Progress, Silent
 
 PLAIN_INTERVAL = 10.0  # seconds between two plain lines of progress
 
+_EIGHTHS: tuple[str, ...] = ("", *"▏▎▍▌▋▊▉")
+
 # One character for one, so that spans still hold: an article must not move the cursor, ring the bell, set the window
 # title (ESC ]), or turn the line around with bidirectional controls.
 _INERT = (
@@ -26,6 +28,7 @@ _INERT = (
     | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
     | dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0x200E, 0x200F], 0xFFFD)
     | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+    | dict.fromkeys([0x2028, 0x2029], 0x20)  # line and paragraph separator: some terminals break the line, some do not
 )
 
 
@@ -36,6 +39,27 @@ def printable(text: str) -> str:
     'a␛[2Jb'
     """
     return text.translate(_INERT)
+
+
+def number_of(n: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> number_of(1, "row"), number_of(2000, "row")
+    ('1 row', '2,000 rows')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def bar(part: float, length: int, *, is_ascii: bool = False) -> str:
+    """A bar of ``part`` (0 to 1) of ``length`` characters; of what is there, at least the thinnest one.
+
+    >>> bar(0.5, 5), bar(0.001, 5), bar(0.5, 4, is_ascii=True)
+    ('██▌', '▏', '##')
+    """
+    if is_ascii:
+        return "#" * max(round(part * length), 1 if part else 0)
+    eighths = max(round(part * length * 8), 1 if part else 0)
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
 
 
 def prepare_streams() -> None:
@@ -59,11 +83,23 @@ def print_error(error: Exception) -> None:
     """Print an error as one paragraph on stderr."""
     # soft_wrap: a path broken over two lines cannot be copied or found by a script.
     messages().print(Text.assemble(("error: ", "bold red"), printable(_told(error))), soft_wrap=True)
+    _print_notes(error)
 
 
-def print_interrupted() -> None:
-    """Say on stderr that Ctrl-C ended the command."""
-    messages().print("interrupted")
+def print_stopped(how: str, error: BaseException) -> None:
+    """Say on stderr that Ctrl-C or another signal ended the command, and what is left."""
+    messages().print(how)
+    _print_notes(error)
+
+
+def _print_notes(error: BaseException) -> None:
+    for note in getattr(error, "__notes__", ()):
+        messages().print(printable(note), soft_wrap=True)
+
+
+def tell(line: str) -> None:
+    """Print one line on stderr, at once."""
+    messages().print(printable(line), soft_wrap=True)
 
 
 def print_json(value: Mapping[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -45,6 +46,23 @@ def is_shard(name: str) -> bool:
     return SHARD.fullmatch(name) is not None
 
 
+def write_config(
+    out: Path, config: str, batches: Iterable[pa.RecordBatch], sizes: Sizes = DEFAULT_SIZES
+) -> list[DatasetFile]:
+    """Write the rows of ``batches``, in their order, to the files of their splits; the files written.
+
+    The column ``split`` of the rows, which is not written, has to be sorted as ``schema.SPLITS`` is, so that one file
+    is open at a time. Raises ValueError where it is not.
+    """
+    files: list[DatasetFile] = []
+    order = iter(schema.SPLITS)
+    for split, pieces in itertools.groupby(_by_split(batches), key=lambda piece: piece.split):
+        if split not in order:
+            raise ValueError(f"{config}: rows of split {split!r} come too late; expected {', '.join(schema.SPLITS)}")
+        files += write_split(out, config, split, (piece.table for piece in pieces), sizes)
+    return files
+
+
 def write_split(
     out: Path, config: str, split: str, tables: Iterable[pa.Table], sizes: Sizes = DEFAULT_SIZES
 ) -> list[DatasetFile]:
@@ -75,6 +93,7 @@ def write_split(
 def write_text(out: Path, name: str, text: str) -> DatasetFile:
     """Write ``text`` to ``out/name`` as UTF-8 with the line ends that it has."""
     path = out / name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
     return DatasetFile(path=name, size=path.stat().st_size, sha256=_sha256(path))
 
@@ -89,6 +108,23 @@ def write_rejected(out: Path, rejections: Iterable[Rejection]) -> DatasetFile | 
         for source, stage, error in records
     )
     return write_text(out, REJECTED, "".join(f"{line.decode()}\n" for line in lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """Rows that follow each other and are of one split."""
+
+    split: str
+    table: pa.Table
+
+
+def _by_split(batches: Iterable[pa.RecordBatch]) -> Iterator[_Piece]:
+    for batch in batches:
+        runs = pa.compute.run_end_encode(batch["split"])
+        start = 0
+        for split, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+            yield _Piece(split=split, table=pa.Table.from_batches([batch.slice(start, end - start)]))
+            start = end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +167,10 @@ def _writer(sink: object, arrow_schema: pa.Schema) -> pq.ParquetWriter:
 
 def _row_groups(config: str, tables: Iterable[pa.Table], group_bytes: int) -> Iterator[_RowGroup]:
     """The rows cut anew: a group is full with the row that takes it to ``group_bytes`` of values."""
-    target = schema.arrow_schema(config)
     parts: list[pa.Table] = []
     size = 0
     for table in tables:
-        rest = table.select(target.names).cast(target).replace_schema_metadata(None)
+        rest = schema.conformed(config, table)
         row_sizes = np.cumsum(_row_sizes(rest))
         done = 0
         while rest.num_rows:

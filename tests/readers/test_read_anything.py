@@ -15,7 +15,8 @@ from reader_inputs import BODY
 from test_read_html import page
 from test_read_warc import WHOLE
 
-from quoteset.readers import FLAGS, ReadOptions, read
+from quoteset.flags import FLAGS
+from quoteset.readers import ReadOptions, read
 from quoteset.readers.find import EXTENSIONS, source_of
 from quoteset.records import Article, Rejection
 

@@ -128,7 +128,11 @@ def flags(figures: Figures) -> Iterator[str]:
 
 
 def inputs(
-    n_inputs: int | None, figures: Figures, rejected: Iterable[Rejection], bad_rows: Iterable[Rejection]
+    n_inputs: int | None,
+    n_dropped: int,
+    figures: Figures,
+    rejected: Iterable[Rejection],
+    bad_rows: Iterable[Rejection],
 ) -> Iterator[str]:
     """How many inputs there were, and which kinds of error took how many of them."""
     kinds, row_kinds = kinds_of(rejected), kinds_of(bad_rows)
@@ -137,7 +141,8 @@ def inputs(
     yield "## Inputs"
     n_rejected = sum(each.n for each in kinds)
     if n_inputs is not None:
-        yield f"Inputs: {n_inputs:,}. Articles: {figures.n_articles:,}. Rejected: {n_rejected:,}."
+        copies = f" Copies of other articles, left out: {n_dropped:,}." if n_dropped else ""
+        yield f"Inputs: {n_inputs:,}. Articles: {figures.n_articles:,}. Rejected: {n_rejected:,}.{copies}"
     for found, what in ((kinds, "inputs"), (row_kinds, "rows of accepted articles")):
         if not found:
             continue
@@ -146,5 +151,5 @@ def inputs(
         if rest:
             rows.append(["", f"{len(rest):,} other kinds", f"{sum(each.n for each in rest):,}"])
         yield table(["stage", f"error ({what})", "number"], rows, n_text=2)
-    if kinds or row_kinds:
+    if kinds or row_kinds or n_dropped:
         yield "`rejected.jsonl` names each of them with its reason."

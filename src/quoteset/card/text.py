@@ -56,13 +56,15 @@ def render(
     version: str,
     examples: Sequence[Example] = (),
     n_inputs: int | None = None,
+    n_dropped: int = 0,
     rejected: Iterable[Rejection] = (),
     bad_rows: Iterable[Rejection] = (),
     old: str | None = None,
 ) -> Card:
     """The card of the data set in ``files``.
 
-    ``version`` is quoteset's own; ``rejected`` are inputs that gave no article, ``bad_rows`` rows of those that did.
+    ``version`` is quoteset's own; ``rejected`` are inputs that gave no article, ``bad_rows`` rows of those that did;
+    ``n_dropped`` inputs were left out since they copy others.
     ``old`` is the card of the last build, whose user text is kept. Raises DataError where that cannot be told from
     the rest.
     """
@@ -82,7 +84,7 @@ def render(
         *numbers.speakers(figures, charts),
         *confidence.section(figures, sets, charts),
         *numbers.flags(figures),
-        *numbers.inputs(n_inputs, figures, rejected, bad_rows),
+        *numbers.inputs(n_inputs, n_dropped, figures, rejected, bad_rows),
         *_making(version),
         *_keep_in_mind(figures),
         *_columns(held),

@@ -10,8 +10,8 @@ import orjson
 from quoteset.errors import DataError
 from quoteset.export.reading import FoundArticle, FoundQuotation, Selection, articles
 from quoteset.export.written import Written, create
+from quoteset.flags import REVIEWED
 
-REVIEWED = "reviewed"  # the flag of an article that somebody has gone through, quotation by quotation
 FILE = "gold.jsonl"
 
 

@@ -1,7 +1,6 @@
 """Raw articles in any format -> a stream of ``Article`` and ``Rejection``.
 
-``find_sources`` says what there is to read, ``read`` reads one source. Formats, flags and settings: ``find``,
-``flags``, ``options``. Text is taken as it is read and never rewritten, unless mojibake repair is asked for.
+``find_sources`` says what there is to read, ``read`` reads one source. Formats and settings: ``find``, ``options``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import Final
 
 from quoteset.errors import QuotesetError, told_as_fault
 from quoteset.readers.find import ACCEPTED, Format, Source, find_sources
-from quoteset.readers.flags import FLAGS
 from quoteset.readers.html import read_html
 from quoteset.readers.json_document import read_json
 from quoteset.readers.jsonl import read_jsonl
@@ -20,12 +18,13 @@ from quoteset.readers.options import DEFAULT_FIELDS, ReadOptions
 from quoteset.readers.parquet import read_parquet
 from quoteset.readers.plain import read_plain
 from quoteset.readers.problem import BadInputError
+from quoteset.readers.stamp import stamp
 from quoteset.readers.streams import failures_named, stored_sha256
 from quoteset.readers.table import read_table
 from quoteset.readers.warc import read_warc
 from quoteset.records import Article, Rejection
 
-__all__ = ["ACCEPTED", "DEFAULT_FIELDS", "FLAGS", "ReadOptions", "Source", "find_sources", "read", "sha256"]
+__all__ = ["ACCEPTED", "DEFAULT_FIELDS", "ReadOptions", "Source", "find_sources", "read", "sha256", "stamp"]
 
 _READERS: Final[dict[Format, Callable[[Source, ReadOptions], Iterator[Article | Rejection]]]] = {
     "plain": read_plain,
@@ -74,9 +73,9 @@ def _every_failure_named(path: str) -> Iterator[None]:
     try:
         with failures_named(path):
             yield
-    except (BadInputError, QuotesetError):
+    except (BadInputError, QuotesetError, MemoryError):
         raise
     except Exception as error:
-        # One of the two broad catches of the program (the other is the kernel's, in batch): a file that makes a reader
+        # One of the three broad catches of the program (see docs/architecture.md): a file that makes a reader
         # or a library below it fail in a new way must not cost the others. It is listed with the place of the fault.
         raise BadInputError("read", told_as_fault(error, "the file")) from error

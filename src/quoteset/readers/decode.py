@@ -9,7 +9,7 @@ import codecs
 import re
 from typing import Final
 
-from quoteset.readers import flags
+from quoteset import flags
 from quoteset.readers.problem import BadInputError
 
 # Longest first: the UTF-32 mark begins with the UTF-16 one.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from quoteset import flags
 from quoteset.errors import UsageError
-from quoteset.readers import flags
 from quoteset.readers.authors import clean_authors
 from quoteset.readers.dates import parse_date
 from quoteset.readers.finish import Draft

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
+from quoteset import remote
 from quoteset.errors import UsageError
 from quoteset.readers.problem import BadInputError, storable
 from quoteset.records import Rejection
@@ -25,7 +26,6 @@ EXTENSIONS: Final[dict[str, Format]] = {
 COMPRESSIONS: Final = {".gz": "gz", ".zst": "zst"}
 ACCEPTED: Final = f"{' '.join(EXTENSIONS)}, each also with {' or '.join(COMPRESSIONS)}"
 _MAGIC: Final = frozenset("*?[")
-_WEB: Final = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def source_of(path: str, name: str | None = None) -> Source:
     if compression:
         extension = os.path.splitext(stem)[1]
     kind = EXTENSIONS.get(extension)
-    if kind is None and path.startswith(_WEB) and not compression:
+    if kind is None and path.startswith(remote.WEB) and not compression:
         kind = "html"  # pages on the web seldom have an extension: /2024/05/bridge-closed, /story.php?id=7
     if kind is None:
         raise BadInputError(
@@ -223,22 +223,15 @@ def _file(path: str, name: str) -> _Found:
 
 
 def _remote(entry: str) -> Iterator[_Found]:
-    from fsspec.core import url_to_fs
-
-    try:
-        file_system, path = url_to_fs(entry)
-    except (ImportError, ValueError) as failure:  # a package to install; a protocol that nobody knows
-        extra = "http" if entry.startswith(_WEB) else "s3" if entry.startswith("s3://") else ""
-        hint = f"; pip install 'quoteset[{extra}]'" if extra and isinstance(failure, ImportError) else ""
-        raise UsageError(f"{entry}: {failure}{hint}") from failure
-    if entry.startswith(_WEB):
+    place = remote.find_place(entry)
+    if entry.startswith(remote.WEB):
         if not urlsplit(entry).netloc:
             raise UsageError(f"{entry}: names no server; check the address")
         yield _Found(entry, _base(entry))
         return
     try:
-        yield from _listed(file_system, path, entry)
-    except (OSError, ValueError) as failure:  # ValueError: "**.txt" is no pattern of fsspec's
+        yield from _listed(place.file_system, place.path, entry)
+    except remote.client_errors(OSError, ValueError) as failure:  # ValueError: "**.txt" is no pattern of fsspec's
         raise UsageError(f"{entry}: cannot be listed: {failure}; check the address and your access") from failure
 
 

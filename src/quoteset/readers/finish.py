@@ -13,15 +13,14 @@ from typing import Any, Final
 
 import orjson
 
-from quoteset.readers import flags, mojibake
+from quoteset import flags
+from quoteset.readers import mojibake
 from quoteset.readers.language import detect_language
 from quoteset.readers.options import ReadOptions
 from quoteset.readers.problem import BadInputError, storable, too_large
 from quoteset.records import Article
 
-LOW_TEXT_WORDS: Final = 50  # a choice, not measured: a headline, a lead sentence and a half
-_SURELY_ENOUGH: Final = LOW_TEXT_WORDS * 30  # characters: no need to count words beyond
-REPEATED_LENGTH: Final = 60  # characters of a paragraph, below which a repetition is a heading or a short answer
+_SURELY_ENOUGH: Final = flags.LOW_TEXT_WORDS * 30  # characters: no need to count words beyond
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,7 +61,7 @@ def finish(draft: Draft, *, name: str, source: str, sha256: str, options: ReadOp
         if language is None:
             marks.append(flags.LANGUAGE_UNCERTAIN)
             language = draft.likely_language or options.default_language
-    if len(text) < _SURELY_ENOUGH and len(text.split()) < LOW_TEXT_WORDS:
+    if len(text) < _SURELY_ENOUGH and len(text.split()) < flags.LOW_TEXT_WORDS:
         marks.append(flags.LOW_TEXT)
     if has_repeated_paragraphs(text):
         marks.append(flags.REPEATED_PARAGRAPHS)
@@ -95,8 +94,8 @@ def content_id(name: str, url: str | None, title: str | None, text: str) -> str:
 
 
 def has_repeated_paragraphs(text: str) -> bool:
-    """Whether a line of at least ``REPEATED_LENGTH`` characters occurs twice."""
-    lines = [line for line in text.split("\n") if len(line) >= REPEATED_LENGTH]
+    """Whether a line of at least ``flags.REPEATED_LENGTH`` characters occurs twice."""
+    lines = [line for line in text.split("\n") if len(line) >= flags.REPEATED_LENGTH]
     return len(set(lines)) < len(lines)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from quoteset.readers import flags
+from quoteset import flags
 from quoteset.readers.decode import decode
 from quoteset.readers.find import Source
 from quoteset.readers.finish import Draft, finish

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, Final, Protocol
 
+from quoteset import remote
 from quoteset.readers.find import Source
 from quoteset.readers.options import ReadOptions
 from quoteset.readers.problem import BadInputError, too_large
@@ -38,16 +38,10 @@ def failures_named(path: str) -> Iterator[None]:
         yield
     except OSError as failure:
         raise BadInputError("read", _explained(failure)) from failure
-    except _client_errors() as failure:
+    except remote.client_errors() as failure:
         raise BadInputError(
             "read", f"the server did not give the file: {failure}; check the address and try again"
         ) from None
-
-
-def _client_errors() -> tuple[type[BaseException], ...]:
-    # aiohttp's errors are no OSErrors; it is loaded only where fsspec has opened an http address.
-    aiohttp = sys.modules.get("aiohttp")
-    return (aiohttp.ClientError,) if aiohttp else ()
 
 
 def _explained(failure: OSError) -> str:
@@ -69,10 +63,8 @@ def open_raw(source: Source) -> Iterator[IO[bytes]]:
         if "://" not in source.path:
             file: IO[bytes] = stack.enter_context(open(source.path, "rb"))
         else:
-            from fsspec.core import url_to_fs
-
-            file_system, path = url_to_fs(source.path)
-            file = stack.enter_context(file_system.open(path, "rb"))
+            place = remote.find_place(source.path)
+            file = stack.enter_context(place.file_system.open(place.path, "rb"))
         yield file
 
 

@@ -14,6 +14,7 @@ from quoteset import schema
 from quoteset.errors import DataError, UsageError
 from quoteset.validate import jsonlines, links
 from quoteset.validate.columns import check_columns, check_unique, loosened
+from quoteset.validate.leaks import check_leaks
 from quoteset.validate.listing import MANIFEST, ReadFile, check_card, check_manifest
 from quoteset.validate.tables import check_rows
 from quoteset.validate.violations import Violation
@@ -101,6 +102,7 @@ def _validate_folder(folder: Path) -> Report:
     if not files and not (folder / MANIFEST).is_file():
         raise DataError(f"{folder}: holds no dataset (no CONFIG/SPLIT-00000-of-00001.parquet); {_EXPECTED}")
     read_files: list[ReadFile] = []
+    usable: list[ReadFile] = []
     tables: dict[str, list[pa.Table]] = {}
     unknown: set[str] = {each.config for each in violations if each.config}
     n_rows: dict[str, dict[str, int]] = {}
@@ -124,6 +126,7 @@ def _validate_folder(folder: Path) -> Report:
                     counts[split] = counts.get(split, 0) + table.num_rows
                     if not found:
                         shards.append((file, table))
+                        usable.append(read_files[-1])
             for file, table in shards:
                 articles = pa.concat_tables(texts) if texts else _no_texts()
                 found = check_rows(config, table, articles)
@@ -133,6 +136,7 @@ def _validate_folder(folder: Path) -> Report:
                     texts.append(table.select(["article_id", "text"]).drop_null())
     joined = {config: pa.concat_tables(parts) for config, parts in tables.items()}
     violations += links.check_links(joined, unknown)
+    violations += check_leaks(folder, usable)
     violations += check_card(folder, tuple(read_files))
     violations += check_manifest(folder, tuple(read_files))
     return Report(

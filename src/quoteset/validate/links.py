@@ -13,7 +13,7 @@ from quoteset.validate.violations import Violation, shown
 
 # The columns of each config that its rows are compared by. Beside them ``place`` gives file, row and split.
 COMPARED = {
-    "articles": ("article_id", "duplicate_group", "n_quotes"),
+    "articles": ("article_id", "n_quotes"),
     "quotes": ("quote_id", "article_id", "quotation_id", "speaker_id"),
     "nonquotes": ("article_id",),
     "quotations": ("quotation_id", "n_occurrences", "quote_ids"),
@@ -67,7 +67,6 @@ def check_links(tables: Mapping[str, pa.Table], unknown: Set[str]) -> list[Viola
         for config in ("quotes", "nonquotes"):
             if config in tables:
                 violations += _astray(config, tables[config], tables["articles"])
-        violations += _straddling(tables["articles"])
     return violations
 
 
@@ -132,20 +131,6 @@ def _astray(config: str, table: pa.Table, articles: pa.Table) -> Iterator[Violat
     for index in _where(pc.fill_null(pc.not_equal(splits, table["split"]), False)):
         reason = f"is in {table['split'][index].as_py()}, but its article is in {splits[index].as_py()}"
         yield _at(config, table, index, "split", "article_id", reason)
-
-
-def _straddling(articles: pa.Table) -> Iterator[Violation]:
-    """Articles whose duplicate group begins in another split."""
-    first = articles.group_by("duplicate_group", use_threads=False).aggregate(
-        [("split", "first"), ("split", "count_distinct")]
-    )
-    straddling = first.filter(pc.greater(first["split_count_distinct"], 1))
-    places = pc.index_in(articles["duplicate_group"], value_set=straddling["duplicate_group"])
-    home = straddling["split_first"].take(places)
-    for index in _where(pc.fill_null(pc.not_equal(home, articles["split"]), False)):
-        group, split = articles["duplicate_group"][index].as_py(), articles["split"][index].as_py()
-        reason = f"group {shown(group)} is in {split}, but it has articles in {home[index].as_py()} too"
-        yield _at("articles", articles, index, "split", "duplicate_group", reason)
 
 
 def _where(mask: pa.ChunkedArray | pa.Array) -> list[int]:

@@ -1,0 +1,194 @@
+"""SQL over tables that are larger than memory: DuckDB, with a limit, spilling into a folder of the build's own."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from quoteset.errors import QuotesetError
+from quoteset.sql import statement
+
+# Bytes that DuckDB needs for its work on one core, whatever the data: with less even small sorts fail.
+BYTES_PER_THREAD = 128 * 2**20
+# Rows handed over at a time: of articles some 10 MB.
+STREAMED_ROWS = 2048
+
+# What the files in sql/ may use beside standard SQL, under Spark's names.
+_SPARK_NAMES = (
+    "CREATE MACRO explode(list) AS unnest(list)",
+    "CREATE MACRO size(list) AS len(list)",
+    "CREATE MACRO array_intersect(one, other) AS list_intersect(one, other)",
+    "CREATE MACRO sort_array(list) AS list_sort(list)",
+    "CREATE MACRO array_append(list, element) AS list_append(list, element)",
+    "CREATE MACRO get(list, place) AS list_extract(list, place + 1)",
+    "CREATE MACRO unix_millis(moment) AS epoch_ms(moment)",
+)
+
+# :name is Spark's, $name is DuckDB's.
+_PARAMETER = re.compile(r"(?<![:\w]):(?=[a-z])")
+
+# How DuckDB says that the disk is full: as the system does, or by the share of the free room that it allows itself.
+_DISK_FULL = ("No space left", "max_temp_directory_size")
+
+# A parameter of a query.
+Value = str | int | float | bool
+
+
+class DatabaseError(QuotesetError):
+    """The memory that the settings allow is too little."""
+
+
+class Database:
+    """Tables and views by name, and the queries of ``sql/`` over them.
+
+    Everything lies in ``folder``, which the caller deletes. DuckDB keeps to ``memory`` bytes, whatever the size of the
+    tables, and writes the rest to ``folder``. No row order is promised but what a query's ORDER BY says.
+    """
+
+    def __init__(self, folder: Path, *, memory: int, threads: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._n_mapped = 0
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": f"{memory // 2**20}MiB",
+                "threads": max(1, min(threads, memory // BYTES_PER_THREAD)),
+                "temp_directory": str(folder / "spilled"),
+                "preserve_insertion_order": False,
+                # Else a file that is written anew under its old name is read as a mixture of both.
+                "enable_external_file_cache": False,
+                # Nothing is downloaded, whatever a query asks for; what it takes is in the library.
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        # Times are read and given back in UTC, wherever the machine stands.
+        for command in ("SET TimeZone = 'UTC'", *_SPARK_NAMES):
+            self._connection.execute(command)
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def view(self, name: str, paths: Sequence[Path], schema: pa.Schema, *, numbered: bool = False) -> None:
+        """Let ``name`` be the rows of the Parquet files ``paths``, all of ``schema``; of no file: no rows.
+
+        A column ``shard`` is added: the name of the row's file up to the first dot. With ``numbered`` also ``row``: the
+        row's number in its file, from 0.
+        """
+        columns = ", ".join(f'"{each}"' for each in schema.names)
+        if paths:
+            names = ", ".join(_quoted(str(path)) for path in paths)
+            rows = f"read_parquet([{names}], file_row_number = {str(numbered).lower()})"
+            row = ", file_row_number AS row" if numbered else ""
+            shard = r"regexp_extract(filename, '([^/\\.]*)[^/\\]*$', 1) AS shard"
+        else:
+            rows = f"no_{name}"
+            shard = "'' AS shard"
+            row = ", 0 AS row" if numbered else ""
+            self.put(rows, schema.empty_table())
+        text = f"CREATE OR REPLACE VIEW {name} AS SELECT {columns}, {shard}{row} FROM {rows}"  # noqa: S608
+        self._run(text, name)
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Let ``name`` be a copy of ``table``."""
+        self._connection.register("arrow_table", table)
+        self._run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arrow_table", name)  # noqa: S608
+        self._connection.unregister("arrow_table")
+
+    def make(self, name: str, query: str, **values: Value) -> None:
+        """Let ``name`` be a table of what ``sql/QUERY.sql`` gives now; it may read the ``name`` there was before."""
+        self._run(f"CREATE OR REPLACE TABLE {name} AS {_text(query)}", query, values)
+
+    def without(self, name: str, rows: str, others: str, key: Sequence[str]) -> None:
+        """Let ``name`` be a view of those ``rows`` whose ``key`` is not among ``others``, whenever it is read."""
+        same = " AND ".join(f"every.{each} = left_out.{each}" for each in key)
+        self._run(
+            f"CREATE OR REPLACE VIEW {name} AS SELECT every.* FROM {rows} AS every "  # noqa: S608
+            f"ANTI JOIN {others} AS left_out ON {same}",
+            name,
+        )
+
+    def define(self, name: str, query: str) -> None:
+        """Let ``name`` be a view: what ``sql/QUERY.sql`` gives whenever it is read."""
+        self._run(f"CREATE OR REPLACE VIEW {name} AS {_text(query)}", query)
+
+    def map(
+        self,
+        name: str,
+        query: str,
+        function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]],
+        schema: pa.Schema,
+        **values: Value,
+    ) -> None:
+        """Let ``name`` be a table of what ``function`` makes of the rows of ``sql/QUERY.sql``, batch by batch.
+
+        The function has the form that Spark's mapInArrow wants; its rows have ``schema``.
+        """
+        self._n_mapped += 1
+        path = self._folder / f"mapped-{self._n_mapped}.parquet"
+        with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+            for batch in function(self.stream(query, **values)):
+                writer.write_batch(batch)
+        rows = f"read_parquet({_quoted(str(path))})"
+        self._run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {rows}", name)  # noqa: S608
+        path.unlink()
+
+    def read(self, query: str, **values: Value) -> pa.Table:
+        """What ``sql/QUERY.sql`` gives, in memory: for results that are small, such as counts."""
+        with self._named(query):
+            return self._run(_text(query), query, values).to_arrow_table()
+
+    def stream(self, query: str, **values: Value) -> Iterator[pa.RecordBatch]:
+        """What ``sql/QUERY.sql`` gives, a few rows at a time. Another query ends it: take all of it first."""
+        with self._named(query):
+            yield from self._run(_text(query), query, values).to_arrow_reader(STREAMED_ROWS)
+
+    def n_rows(self, name: str) -> int:
+        """How many rows the table or view ``name`` has."""
+        found = self._run(f"SELECT count(*) FROM {name}", name).fetchone()  # noqa: S608
+        assert found is not None  # noqa: S101
+        return int(found[0])
+
+    def drop(self, *names: str) -> None:
+        """Forget tables, so that their room can be used again."""
+        for name in names:
+            self._run(f"DROP TABLE {name}", name)
+
+    def _run(self, text: str, what: str, values: dict[str, Value] | None = None) -> duckdb.DuckDBPyConnection:
+        with self._named(what):
+            return self._connection.execute(text, values or None)
+
+    @contextlib.contextmanager
+    def _named(self, what: str) -> Iterator[None]:
+        """Say of what the operator can mend what it was, and what to do; a wrong query is a fault and travels."""
+        try:
+            yield
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            told = f"{what}: {' '.join(str(error).split())}"
+            if any(each in told for each in _DISK_FULL):
+                raise OSError(errno.ENOSPC, told) from error
+            if isinstance(error, duckdb.IOException):
+                raise
+            raise DatabaseError(f"{told}; give more memory with run.memory_bytes in the settings") from error
+
+
+def _text(query: str) -> str:
+    return _PARAMETER.sub("$", statement(query))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

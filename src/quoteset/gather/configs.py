@@ -1,0 +1,114 @@
+"""The rows of the configs quotations and speakers, a few at a time, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from quoteset import schema
+from quoteset.database import Database
+from quoteset.wordings import MIN_WORDS
+
+# Roles listed for a speaker, those of the most articles first.
+MOST_ROLES = 5
+
+# Flags of a quotation: column of the query -> flag.
+_FLAGS = {
+    "is_carried": "carried_speaker",
+    "is_disputed": "disputed",
+    "is_partial": "partial_occurrences",
+    "is_short": "short",
+}
+_SPLITS = pa.array(schema.SPLITS)
+# Characters that strings of a list begin with: their place, then for speakers the id and the score in millionths.
+_PLACE, _ID, _SCORE = 10, 24, 7
+
+
+def count(db: Database) -> None:
+    """Count what ``quotations`` and ``speakers`` list; needs ``quote_ids`` and the articles' ``placement``."""
+    db.make("occurrences", "gather/occurrences")
+    db.make("names", "gather/names")
+    db.make("votes", "gather/votes")
+
+
+def quotations(db: Database) -> Iterator[pa.RecordBatch]:
+    """The rows of quotations by split and quotation_id, with the column split; needs ``count``."""
+    for batch in db.stream("gather/quotations", min_words=MIN_WORDS):
+        yield _batch(
+            "quotations",
+            batch,
+            {
+                "speakers": _speakers(batch["speakers"]),
+                "quote_ids": _placed(batch["quote_ids"]),
+                "urls": _placed(batch["urls"]),
+                "flags": _flags(batch),
+            },
+        )
+
+
+def speakers(db: Database) -> Iterator[pa.RecordBatch]:
+    """The rows of speakers by split and speaker_id, with the column split; needs ``count``."""
+    for batch in db.stream("gather/speakers", most_roles=MOST_ROLES):
+        yield _batch(
+            "speakers",
+            batch,
+            {
+                "aliases": _filled(batch["aliases"]),
+                "roles": _placed(batch["roles"]),
+                "evidence": _filled(batch["evidence"]),
+            },
+        )
+
+
+def _batch(config: str, batch: pa.RecordBatch, made: dict[str, pa.Array]) -> pa.RecordBatch:
+    target = schema.arrow_schema(config)
+    columns = [made[each.name] if each.name in made else batch[each.name].cast(each.type) for each in target]
+    columns.append(_SPLITS.take(batch["side"]))
+    return pa.RecordBatch.from_arrays(columns, schema=target.append(pa.field("split", pa.string())))
+
+
+def _flags(batch: pa.RecordBatch) -> pa.Array:
+    rows = zip(*(batch[column].to_pylist() for column in _FLAGS), strict=True)
+    names = tuple(_FLAGS.values())
+    flags = [[name for name, is_set in zip(names, row, strict=True) if is_set] for row in rows]
+    return pa.array(flags, schema.arrow_schema("quotations").field("flags").type)
+
+
+def _speakers(lists: pa.Array) -> pa.Array:
+    """Lists of structs from lists of strings: place, speaker_id, score and name one behind the other."""
+    type_ = schema.arrow_schema("quotations").field("speakers").type
+    packed = pc.list_flatten(lists)
+    id_end = _PLACE + _ID
+    scores = pc.utf8_slice_codeunits(packed, id_end, id_end + _SCORE).cast(pa.float64())
+    structs = pa.StructArray.from_arrays(
+        [
+            pc.utf8_slice_codeunits(packed, id_end + _SCORE),
+            pc.utf8_slice_codeunits(packed, _PLACE, id_end),
+            pc.divide(scores, 10**6).cast(pa.float32()),
+        ],
+        fields=list(type_.value_type),
+    )
+    return pa.ListArray.from_arrays(_offsets(lists), structs, type=type_)
+
+
+def _placed(lists: pa.Array) -> pa.Array:
+    """``lists`` of strings without the places that they begin with."""
+    return _listed(lists, pc.utf8_slice_codeunits(pc.list_flatten(lists), _PLACE))
+
+
+def _filled(lists: pa.Array) -> pa.Array:
+    """``lists`` with an empty list for every null."""
+    return _listed(lists, pc.list_flatten(lists))
+
+
+def _listed(lists: pa.Array, values: pa.Array) -> pa.Array:
+    type_ = pa.list_(pa.field("item", pa.string(), nullable=False))
+    return pa.ListArray.from_arrays(_offsets(lists), values, type=type_)
+
+
+def _offsets(lists: pa.Array) -> pa.Array:
+    lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0))
+    return pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())

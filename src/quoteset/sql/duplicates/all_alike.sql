@@ -1,0 +1,2 @@
+-- The pairs of similar texts.
+SELECT one, other FROM alike

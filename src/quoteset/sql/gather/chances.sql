@@ -1,0 +1,24 @@
+-- How likely somebody else of the block's name would show a trait: by how many of the articles without the name do.
+-- A few imagined articles (:imagined, of which :share have any trait) keep a small corpus from being sure.
+WITH counted AS (
+    SELECT block, kind, trait, count(DISTINCT article_id) AS n FROM traits GROUP BY block, kind, trait
+),
+anywhere AS (
+    SELECT kind, trait, count(DISTINCT article_id) AS n FROM traits GROUP BY kind, trait
+),
+blocks AS (
+    SELECT block, count(DISTINCT article_id) AS n, count(*) AS n_mentions FROM mentions GROUP BY block
+),
+corpus AS (
+    SELECT count(DISTINCT article_id) AS n FROM mentions
+)
+SELECT
+    counted.block,
+    counted.kind,
+    counted.trait,
+    anywhere.n - counted.n + :imagined * :share AS n_showing,
+    corpus.n - blocks.n + :imagined AS n_articles
+FROM counted
+JOIN anywhere ON anywhere.kind = counted.kind AND anywhere.trait = counted.trait
+JOIN blocks ON blocks.block = counted.block
+CROSS JOIN corpus

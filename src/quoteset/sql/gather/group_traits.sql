@@ -1,0 +1,19 @@
+-- The traits of the groups that are to be compared, with the share of their articles that shows each.
+WITH chosen AS (
+    SELECT members.root, members.mention_id FROM members JOIN compared ON compared.root = members.root
+),
+sizes AS (
+    SELECT root, count(*) AS n FROM chosen GROUP BY root
+)
+SELECT
+    chosen.root,
+    traits.block,
+    traits.kind,
+    traits.trait,
+    count(*) AS n_showing,
+    max(sizes.n) AS n_articles,
+    count(*) / CAST(max(sizes.n) AS DOUBLE) AS rate
+FROM chosen
+JOIN traits ON traits.mention_id = chosen.mention_id
+JOIN sizes ON sizes.root = chosen.root
+GROUP BY chosen.root, traits.block, traits.kind, traits.trait

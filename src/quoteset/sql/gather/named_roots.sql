@@ -1,0 +1,2 @@
+-- Groups that have a name of somebody in the table of people.
+SELECT DISTINCT root FROM named

@@ -1,0 +1,2 @@
+-- Nothing has been put together yet.
+SELECT mention_id, block AS ground FROM mentions WHERE 1 = 0
