@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from quoteset import batch, card, manifest, rows, schema, split, write
+from quoteset import card, checking, manifest, rows, schema, split, write
 from quoteset import corpus as corpus_steps
 from quoteset.progress import Silent
 from quoteset.records import (
@@ -123,7 +123,11 @@ def build(
     with tempfile.TemporaryDirectory() as folder:
         shards = Path(folder) / "shards"
         shards.mkdir()
-        list(batch._write(batch.with_derived({**kinds, "entities": tables.entities}), shards, "000000001-000000"))
+        list(
+            checking.write_shards(
+                checking.with_derived({**kinds, "entities": tables.entities}), shards, "000000001-000000"
+            )
+        )
         room = corpus_steps.Room(scratch=Path(folder) / "scratch", memory_bytes=2**28, threads=1)
         written = corpus_steps.write_configs(shards, out, plan, Silent(), room=room, sizes=sizes)
     files = list(written.files)

@@ -104,8 +104,8 @@ class Hub:
         self.card_errors: list[str] = []
         self.card_warnings: list[str] = []
         self.lock = threading.RLock()
-        # Blobs come and go by another host, as they do on the hub: clients must not send it their token. Of another name,
-        # since some versions of the client take two ports for one host.
+        # Blobs come and go by another host, as they do on the hub: clients must not send it their token. It has another
+        # name, since some versions of the client take two ports for one host.
         self._servers = [self._server(), self._server()]
         names = ("127.0.0.1", "localhost")
         self.url, self.storage_url = (

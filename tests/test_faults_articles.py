@@ -14,13 +14,13 @@ from pathlib import Path
 import orjson
 import pyarrow.parquet as pq
 import pytest
-from sample_corpus import record
+from sample_corpus import PAGE, record
 
 import quoteset
 from quoteset import batch, planning, readers, watch
 from quoteset.batch import Batch, Outcome, Task
 from quoteset.pipeline import build
-from quoteset.readers import ReadOptions, Source
+from quoteset.readers import ReadOptions, Source, warc
 from quoteset.records import Extraction
 from quoteset.settings import LimitSettings, RunSettings, Settings
 from quoteset.watch import Watch
@@ -178,8 +178,50 @@ def test_reader_that_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert result.n_articles == 2 + 5 + 2
     stage, error = rejected(tmp_path / "out")["bad.jsonl"]
     assert stage == "read"
-    assert "record 3 ended the worker process" in error
-    assert "what comes before, 2 records, was read" in error
+    assert "input 3 ended the worker process" in error
+    assert "what comes before, 2 inputs, was read" in error
+
+
+def evil_page(body: bytes, options: ReadOptions, charset: str | None) -> object:
+    """The reading of a page that may be one too many."""
+    if b"Page 2" in body:
+        os._exit(4)
+    return the_page(body, options, charset)
+
+
+the_page = warc.draft_of_page
+
+
+def evil_pages_process(given: Batch, watched: Watch, task: Task) -> Outcome:
+    warc.draft_of_page = evil_page  # type: ignore[assignment]
+    return the_process(given, watched, task)
+
+
+def write_warc(path: Path, n_pages: int) -> None:
+    with path.open("wb") as file:
+        for number in range(n_pages):
+            page = PAGE.replace("<title>Bridge closed", f"<title>Page {number}").replace("Tuesday", f"day {number}")
+            block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode()
+            head = (
+                f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number}>\r\n"
+                f"WARC-Target-URI: https://news.example/{number}\r\n"
+                f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+            )
+            file.write(head.encode() + block + b"\r\n\r\n")
+
+
+def test_page_of_a_crawl_that_kills_its_reader_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "process", evil_pages_process)
+    monkeypatch.setattr(planning, "BATCH_BYTES", 1)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text(WORDS * 3, encoding="utf-8")
+    write_warc(tmp_path / "raw" / "crawl.warc", 6)
+    result = build([str(tmp_path / "raw")], tmp_path / "out", Settings(run=RunSettings(workers=1)))
+    assert result.n_articles == 6
+    assert list(rejected(tmp_path / "out")) == ["crawl.warc#3"]
+    stage, error = rejected(tmp_path / "out")["crawl.warc#3"]
+    assert stage == "parse"
+    assert "exit status 4" in error
 
 
 def test_small_build_survives_a_hang_without_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,10 @@ class Build:
     def workers(self) -> list[int]:
         """The process ids of the workers that live."""
         found = subprocess.run(
-            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
 
@@ -372,7 +375,13 @@ def test_articles_of_a_journal_are_counted_once(raw: Path, tmp_path: Path) -> No
     build.end()
     assert Build(raw, out).end()[0] == 0
     manifest = orjson.loads((out / "manifest.json").read_bytes())
-    assert manifest["counts"] == {"inputs": N_ARTICLES, "articles": N_ARTICLES, "rejected": 0, "bad_rows": 0}
+    assert manifest["counts"] == {
+        "inputs": N_ARTICLES,
+        "articles": N_ARTICLES,
+        "rejected": 0,
+        "bad_rows": 0,
+        "dropped": 0,
+    }
     ids = list(
         itertools.chain.from_iterable(
             pq.read_table(path)["article_id"].to_pylist() for path in (out / "articles").iterdir()

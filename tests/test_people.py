@@ -8,9 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 from gathering import gathered, news, tables
 
-from quoteset import packs
+from quoteset import packs, pipeline
 from quoteset.errors import UsageError
 from quoteset.people import People, read_people
+from quoteset.progress import Silent
+from quoteset.settings import PeopleSettings, RunSettings, Settings
+from quoteset.validate import validate_path
 
 HEADER = "name,aliases,qid,role,party"
 MAYORS = [
@@ -147,3 +150,33 @@ def test_a_missing_file_and_a_missing_column_are_told(tmp_path: Path) -> None:
         read_people(tmp_path / "none.csv", [packs.load("en")])
     with pytest.raises(UsageError, match="no column 'born' to copy; there are: name, aliases"):
         people(tmp_path / "p.csv", HEADER, "Lena Okafor,,Q7,,", columns=("born",))
+
+
+def test_a_build_links_and_tells_and_is_valid(tmp_path: Path) -> None:
+    texts = [article.text for article, _ in (*MAYORS, *SMITHS)]
+    lines = [orjson.dumps({"id": f"a{n}", "text": text, "language": "en"}) for n, text in enumerate(texts)]
+    (tmp_path / "news.jsonl").write_bytes(b"\n".join(lines))
+    table = tmp_path / "p.csv"
+    table.write_text(f"{HEADER}\nLena Okafor,,Q7,mayor,League\nJohn Smith,,Q1,,\n", encoding="utf-8")
+    chosen = Settings(people=PeopleSettings(file=str(table), columns=("party",)), run=RunSettings(workers=1))
+    told = Notes()
+    pipeline.build([str(tmp_path / "news.jsonl")], tmp_path / "out", chosen, progress=told)
+    assert validate_path(tmp_path / "out").violations == ()
+    files = sorted((tmp_path / "out" / "speakers").glob("*.parquet"))
+    rows = pa.concat_tables([pq.read_table(each, partitioning=None) for each in files]).to_pylist()
+    assert {each["name"]: (each["qid"], each["people"]) for each in rows} == {
+        "Lena Okafor": ("Q7", '{"party":"League"}'),
+        "John Smith": (None, None),
+    }
+    assert any("1 of 2 linked" in each for each in told.notes)
+    assert any("John Smith" in each for each in told.notes)
+
+
+class Notes(Silent):
+    """Keeps what it is told once."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)

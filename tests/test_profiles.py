@@ -50,6 +50,8 @@ def test_names_are_taken_apart(name: str, parts: tuple[str, str, str, str]) -> N
         ("National Water Agency", "organization", "body"),
         ("Okafor campaign", "organization", "body"),
         ("company", "organization", "generic"),
+        ("senior Republican", "person", "generic"),
+        ("Washington", "unknown", "generic"),
         ("crowd", "group", "generic"),
         ("letter", "document", "generic"),
     ],

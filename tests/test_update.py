@@ -132,7 +132,7 @@ def test_new_files_alone_are_enough(raw: Path, tmp_path: Path, out: Path) -> Non
     assert changes.inputs.missing == ("march.jsonl",)
     manifest = orjson.loads((out / "manifest.json").read_bytes())
     assert [each["source"] for each in manifest["inputs"]] == ["april.jsonl", "march.jsonl"]
-    assert manifest["counts"] == {"inputs": 30, "articles": 30, "rejected": 0, "bad_rows": 0}
+    assert manifest["counts"] == {"inputs": 30, "articles": 30, "rejected": 0, "bad_rows": 0, "dropped": 0}
 
 
 def test_file_that_grew(raw: Path, out: Path) -> None:

@@ -14,6 +14,7 @@ from spacy.lang.en import English
 from spacy.lookups import Lookups
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import fix_random_seed
 
 TAGS: Final = """$ '' , -LRB- -RRB- . : ADD AFX CC CD DT EX FW HYPH IN JJ JJR JJS LS MD NFP NN NNP NNPS NNS PDT POS PRP
 PRP$ RB RBR RBS RP SYM TO UH VB VBD VBG VBN VBP VBZ WDT WP WP$ WRB XX _SP ``""".split()
@@ -23,8 +24,8 @@ predet prep prt punct quantmod relcl xcomp""".split()
 ENTITIES: Final = """CARDINAL DATE EVENT FAC GPE LANGUAGE LAW LOC MONEY NORP ORDINAL ORG PERCENT PERSON PRODUCT QUANTITY
 TIME WORK_OF_ART""".split()
 WIDTH: Final = 96
-BREAK_BIAS: Final = -1.0
-OUT_BIAS: Final = 1.0
+BREAK_BIAS: Final = -6.3
+OUT_BIAS: Final = 4.6
 _SHIFT, _REDUCE, _LEFT_ARC, _RIGHT_ARC, _BREAK = range(5)  # numbers of spaCy's moves
 _POS: Final = {"N": "NOUN", "V": "VERB", "J": "ADJ", "R": "ADV", "P": "PRON", "W": "PRON", "D": "DET", "C": "CCONJ"}
 _SUFFIXES: Final = {
@@ -68,6 +69,7 @@ def _transitions(state_type: str, tok2vec: dict[str, object]) -> dict[str, objec
 
 def build(seed: int = 0) -> Language:
     """The pipeline: tok2vec, tagger, parser, attribute_ruler, lemmatizer (by rule), ner."""
+    fix_random_seed(seed)
     nlp = English()
     words = {"NORM": 5000, "PREFIX": 1000, "SUFFIX": 2500, "SHAPE": 2500}
     listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": WIDTH, "upstream": "tok2vec"}

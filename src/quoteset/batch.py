@@ -5,20 +5,16 @@ With ``pipeline`` and ``corpus`` one of the three modules that join the stages.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from quoteset import corrections, flags, packs, rows, wordings
+from quoteset import corrections, flags, packs, rows
 from quoteset.authorship import mark_self_quotations
+from quoteset.checking import Shard, checked, write_shards
 from quoteset.corrections import Book, Corrected
-from quoteset.duplicates import fingerprints
 from quoteset.errors import DataError, QuotesetError, told_as_fault
 from quoteset.extract import extract
 from quoteset.manifest import Input
@@ -26,7 +22,6 @@ from quoteset.profiles import Profile, profiles
 from quoteset.readers import ReadOptions, Source, read, sha256
 from quoteset.records import Article, Extraction, Quotation, Rejection
 from quoteset.rows import ArticleRows
-from quoteset.validate import Violation, accept
 from quoteset.watch import NOWHERE, Watch
 
 # A batch is cut at whichever comes first: enough work to be worth its way to another process, few enough to hold.
@@ -43,9 +38,6 @@ RECORDS_PATIENCE = 10
 TOO_SLOW = "took longer than limits.article_seconds allows; raise that, or leave the article out"
 
 LOW_CONFIDENCE = "low_confidence"
-
-# Tables of a batch, as the shards on disk are called.
-KINDS = ("articles", "quotes", "nonquotes", "entities", "wordings", "fingerprints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +82,6 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shard:
-    """A table of a batch on disk."""
-
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of a batch. n_inputs = accepted articles + rejections."""
 
@@ -131,8 +115,8 @@ def process(batch: Batch, watch: Watch, task: Task) -> Outcome:
         rejections += (each for each in extracted if isinstance(each, Rejection))
         at = 2 * n_inputs - 1 if len(items) == 1 else NOWHERE
         with watch.step(at, task.article_seconds * len(items)):
-            found = _checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
-            shards += _write(found, task.shards, f"{name}-{number:06}")
+            found = checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
+            shards += write_shards(found, task.shards, f"{name}-{number:06}")
     inputs += (Input(each.name, digest) for each in batch.finished if (digest := sha256(each)))
     return Outcome(
         number=batch.number,
@@ -177,12 +161,6 @@ def in_portions(items: Iterable[Article | Rejection]) -> Iterator[list[Article |
         yield portion
 
 
-def clash(article_id: str, source: str, other: str) -> Rejection:
-    """The rejection of an article whose id an earlier one has."""
-    error = f"article_id {article_id!r} is already that of {other}; give every article an id of its own, or none"
-    return Rejection(source=source, stage="validate", error=error)
-
-
 def _items(batch: Batch, task: Task, inputs: list[Input], watch: Watch) -> Iterator[Article | Rejection]:
     """The batch's inputs one by one; ``inputs`` receives the files that were read for them."""
     yield from batch.items
@@ -211,11 +189,16 @@ def read_watched(
     # In a crawl many records may go by until one is an article.
     patience = seconds if source.format in ONE_ARTICLE else seconds * RECORDS_PATIENCE
     reasons = {each.position: each.reason for each in condemned}
-    items = read(source, options)
+    n_blames = Counter(each.position for each in condemned)
+    unparsed: dict[int, str] = {}
+    if source.format == "warc":
+        # Its reader can leave a page out and go on. If it is not the parsing that fails, the blame is there twice.
+        unparsed = {position // 2 - first: reason for position, reason in reasons.items() if position % 2 == 0}
+    items = read(source, replace(options, unparsed=unparsed) if unparsed else options)
     for n in itertools.count():
         position = 2 * (first + n)
-        if position in reasons:
-            error = f"record {n + 1} {reasons[position]}; what comes before, {n} records, was read"
+        if position in reasons and (n not in unparsed or n_blames[position] > 1):
+            error = f"input {n + 1} {reasons[position]}; what comes before, {n} inputs, was read"
             yield Rejection(source=source.name, stage="read", error=error)
             return
         with watch.step(position, patience):
@@ -283,64 +266,3 @@ def _profiles(article: Article, found: Extraction) -> tuple[Profile, ...]:
 def _without_speaker(quotation: Quotation) -> Quotation:
     left = tuple(each for each in quotation.flags if each not in flags.OF_SPEAKER)
     return replace(quotation, speaker=None, speaker_type=None, confidence=0.0, reason=LOW_CONFIDENCE, flags=left)
-
-
-def _checked(
-    articles: list[ArticleRows], rejections: list[Rejection], bad_rows: list[Rejection]
-) -> dict[str, pa.Table]:
-    """The tables of ``articles`` without what fails validation, which goes to the two lists."""
-    sources: dict[str, str] = {}
-    distinct = []
-    for each in articles:
-        article_id, source = each.article["article_id"], each.article["source"]
-        if article_id in sources:
-            rejections.append(clash(article_id, source, sources[article_id]))
-        else:
-            sources[article_id] = source
-            distinct.append(each)
-    tables = rows.tables(distinct)
-    checked = accept("articles", tables.articles)
-    failed = {each.row: each for each in reversed(checked.violations) if each.row is not None}
-    for row, violation in sorted(failed.items()):
-        rejections.append(_rejection(tables.articles["source"][row].as_py(), "article", violation))
-    accepted = checked.accepted
-    found = {"articles": accepted}
-    for kind, table in (("quotes", tables.quotes), ("nonquotes", tables.nonquotes), ("entities", tables.entities)):
-        # Rows of a rejected article go with it, and are not rejections of their own.
-        found[kind] = table.filter(pc.is_in(table["article_id"], value_set=accepted["article_id"]))
-    for kind in ("quotes", "nonquotes"):
-        checked = accept(kind, found[kind], accepted.select(["article_id", "text"]))
-        failed = {each.row: each for each in reversed(checked.violations) if each.row is not None}
-        for row, violation in sorted(failed.items()):
-            article_id = found[kind]["article_id"][row].as_py()
-            bad_rows.append(_rejection(sources[article_id], kind, violation))
-        found[kind] = checked.accepted
-    found["articles"] = rows.count_quotes(accepted, found["quotes"])
-    return with_derived(found)
-
-
-def with_derived(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """``tables`` with those beside them that hold what corpus steps compare."""
-    found = dict(tables)
-    if "articles" in found:
-        found["fingerprints"] = fingerprints(found["articles"])
-    if "quotes" in found:
-        found["wordings"] = wordings.of(found["quotes"])
-    return found
-
-
-def _rejection(source: str, what: str, violation: Violation) -> Rejection:
-    """The first violation of a row, for rejected.jsonl."""
-    field = f" {violation.field}" if violation.field else ""
-    return Rejection(source=source, stage="validate", error=f"{what}{field}: {violation.reason} [{violation.rule}]")
-
-
-def _write(tables: dict[str, pa.Table], shards: Path, name: str) -> Iterator[Shard]:
-    """Write the tables as Parquet, lightly compressed, for they are read once or twice; empty ones are left out."""
-    for kind in KINDS:
-        table = tables[kind]
-        if table.num_rows:
-            path = shards / f"{name}.{kind}.parquet"
-            pq.write_table(table, path, compression="zstd", compression_level=1)
-            with path.open("rb") as file:
-                yield Shard(name=path.name, sha256=hashlib.file_digest(file, "sha256").hexdigest())

@@ -78,8 +78,9 @@ def _suspecting(batch: Batch, blame: Blame) -> Batch:
     """``batch``, a file of records, with the step of ``blame`` left out if a worker failed there before."""
     if any(each.position == blame.position for each in batch.suspects):
         if len(batch.condemned) >= MAX_CONDEMNED:
-            # At the reading of the record, which ends the file.
+            # At the reading of the record, and repeated: that ends the file.
             blame = dataclasses.replace(blame, position=blame.position // 2 * 2)
+            return dataclasses.replace(batch, condemned=(*batch.condemned, blame, blame))
         return dataclasses.replace(batch, condemned=(*batch.condemned, blame))
     return dataclasses.replace(batch, suspects=(*batch.suspects, blame))
 

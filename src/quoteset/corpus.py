@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from quoteset import duplicates, figures, flags, gather, schema, split, write
-from quoteset.batch import clash
+from quoteset.checking import clash
 from quoteset.database import Database
 from quoteset.figures import Example, Figures
 from quoteset.people import NOBODY, People
@@ -24,7 +24,7 @@ from quoteset.schema import CONFIGS
 from quoteset.validate import accept
 from quoteset.wordings import WORDINGS
 
-# What a worker writes (``batch.KINDS``), and the columns of each.
+# What a worker writes (``checking.KINDS``), and the columns of each.
 _SHARDS = {
     **{config: schema.arrow_schema(config) for config in ("articles", "quotes", "nonquotes")},
     "entities": ENTITIES,

@@ -19,7 +19,8 @@ from typing import Any
 import orjson
 
 import quoteset
-from quoteset.batch import Outcome, Shard
+from quoteset.batch import Outcome
+from quoteset.checking import Shard
 from quoteset.corrections import Conflict, Corrected, Misfit
 from quoteset.errors import UsageError
 from quoteset.manifest import Input, library_versions
@@ -110,7 +111,8 @@ def open_journal(folder: Path, shards: Path, planned: Work) -> Journal:
     if begun is not None and found and not is_same:
         raise UsageError(
             f"{folder}: holds {len(found):,} finished batches of a build that was stopped, and this one cannot go on "
-            f"from there: {_difference(begun, planned)}. Repeat that build as it was, or use --fresh to delete what it did"
+            f"from there: {_difference(begun, planned)}. Repeat that build as it was, or use --fresh to delete what it "
+            "did"
         )
     if is_same:
         os.truncate(path, length)

@@ -86,7 +86,7 @@ def _records(source: Source, task: Task) -> Iterator[Article | Rejection]:
                 n += 1
                 yield item
         except TimeLimitReached:
-            error = f"record {n + 1} {TOO_SLOW}; what comes before, {n} records, was read"
+            error = f"input {n + 1} {TOO_SLOW}; what comes before, {n} inputs, was read"
             yield Rejection(source=source.name, stage="read", error=error)
 
 

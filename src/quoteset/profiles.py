@@ -101,7 +101,9 @@ def _form(entity: Entity, language: Language) -> NameForm:
     known = plain(last)
     common = known not in language.demonyms and (known in language.classes or known in language.common_words)
     function = any(is_function_word(word, language) for word in words)
-    if small or last[:1].islower() or (len(words) == 1 and common) or (entity.type == "person" and function):
+    # A place that speaks is hardly ever the same people; a senior Republican is somebody else every time.
+    vague = known in language.places if len(words) == 1 else known in language.demonyms and known in language.classes
+    if small or last[:1].islower() or (len(words) == 1 and common) or (entity.type == "person" and function) or vague:
         return "generic"
     if entity.type in ("person", "unknown"):
         parts = name_parts(entity.name, language)

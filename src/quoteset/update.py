@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import quoteset
-from quoteset import batch, manifest, schema, settings, write
+from quoteset import checking, manifest, schema, settings, write
 from quoteset.batch import Outcome
 from quoteset.corrections import UNMATCHED, Book
 from quoteset.database import Database
@@ -246,7 +246,7 @@ def _write_old(base: Base, replaced: pa.ChunkedArray, shards: Path) -> int:
             for table in _rows(base.folder, kind):
                 kept = table.filter(pc.invert(pc.is_in(table["article_id"], value_set=replaced)))
                 n_articles += kept.num_rows if kind == "articles" else 0
-                for name, made in batch.with_derived({kind: kept}).items():
+                for name, made in checking.with_derived({kind: kept}).items():
                     if name not in writers:
                         path = shards / f"{OLD_SHARD}.{name}.parquet"
                         writers[name] = stack.enter_context(pq.ParquetWriter(path, made.schema, compression="zstd"))

@@ -53,7 +53,7 @@ def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlie
         while high < n and high - last < 14 and classes[high] != "|":
             high += 1
     indexes = list(range(bisect_left(scene.starts, low), bisect_left(scene.starts, high)))
-    if previous >= 0 and scene.interview and scene.alone(first, last) and scene.answers(first):
+    if previous >= 0 and scene.interview and scene.only_marked(first, last) and scene.answers(first):
         # Who answered before answers again; the names in the question are its subject. origin: form of interviews;
         # PolNeAR has none, so nothing could be learned.
         indexes = [previous]

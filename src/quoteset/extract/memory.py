@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
@@ -55,6 +56,12 @@ class Seen:
     count: int
 
 
+def last_full(known: Known, start: int) -> int:
+    """Where an entity's full name was printed last before the offset ``start``; -1 where it was not."""
+    at = bisect_left(known.full_places, start)
+    return known.full_places[at - 1] if at else -1
+
+
 class Memory:
     """The mentions of one article in text order, with what was resolved of them."""
 
@@ -103,7 +110,8 @@ class Memory:
         start = self.scene.stream.starts[mention.start]
         options = self.reading.entities.options(self.reading.namings[before])
         earlier = [option for option in options if option.places[0] <= start]
-        return Referent(max(earlier, key=lambda option: len(option.places))) if earlier else None
+        # Of several who bear a name, the one printed in full last. origin: FIELD-NOTES, single-word names
+        return Referent(max(earlier, key=lambda option: last_full(option, start))) if earlier else None
 
     def chain(self, index: int, gender: str) -> tuple[Referent | None, str]:
         """Whom the nearest earlier pronoun of this gender means, and how many sentences back it stands."""

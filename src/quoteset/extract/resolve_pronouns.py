@@ -21,11 +21,12 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
         return []
     chain, chain_distance = memory.chain(index, gender)
     seen = memory.look_back(index)
+    other = _object_of(memory, index)
     out: list[Option] = []
     n_main = 0
     for item in seen:
         fit = fit_of(memory, item.referent, gender)
-        if fit == "clash":
+        if fit == "clash" or item.referent.key == other:
             continue
         rank = min(len(out), 4)
         role = memory.role(item.mention)
@@ -48,13 +49,28 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
     n_near = len(out)
     for known in memory.titular:
         # whom the whole article is about, however far back
-        if id(known) in near or known.places[0] >= stream.starts[mention.start]:
+        if id(known) in near or id(known) == other or known.places[0] >= stream.starts[mention.start]:
             continue
         fit = fit_of(memory, Referent(known), gender)
         if fit != "clash":
             evidence = ["far", f"far:fit={fit}", f"far:others={min(n_near, 3)}", *memory.salience(known, "far")]
             out.append(Option(Referent(known), tuple(evidence)))
     return out
+
+
+def _object_of(memory: Memory, index: int) -> int:
+    """The key of whom the pronoun's own verb has as its object, or 0: he told Rubio, he called Clinton a liar."""
+    scene = memory.scene
+    for link in scene.links(index):
+        if link.relation == "subject" and link.cue_end < len(scene.owner) and (owner := scene.owner[link.cue_end]) >= 0:
+            known = memory.reading.known.get(owner)
+            if (
+                known is not None
+                and not scene.mentions[owner].possessor
+                and scene.mentions[owner].start == link.cue_end
+            ):
+                return Referent(known).key
+    return 0
 
 
 def _place(memory: Memory, index: int, item: Seen) -> str:
@@ -83,8 +99,19 @@ def _place_evidence(
         f"count={count}",
         f"count={count}:place={place}",
     ]
-    if item.referent.known is not None:
-        return evidence + memory.salience(item.referent.known, "pronoun")
+    known = item.referent.known
+    if known is not None:
+        mention = scene.mentions[item.mention]
+        if len(known.words) > 1 and known.places[0] == scene.stream.starts[mention.name_start]:
+            # Whom the text has just introduced by full name it is about to quote.
+            after = scene.stream.classes[mention.end] if mention.end < len(scene.stream) else "|"
+            evidence += [
+                "new",
+                f"new:place={place}",
+                f"new:dist={distance}:fit={fit}",
+                f"new:after={after}:place={place}",
+            ]
+        return evidence + memory.salience(known, "pronoun")
     head = scene.stream.classes[scene.mentions[item.referent.mention].head]
     return [*evidence, f"unnamed:{head}", f"unnamed:dist={distance}:role={role}", f"unnamed:rank={rank}"]
 

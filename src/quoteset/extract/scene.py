@@ -104,6 +104,10 @@ class Scene:
         classes = self.stream.classes
         return not ((first and classes[first - 1] != "|") or (last + 1 < len(classes) and classes[last + 1] != "|"))
 
+    def only_marked(self, first: int, last: int) -> bool:
+        """Whether the paragraphs from token ``first`` to token ``last`` hold nothing but marked words."""
+        return self.alone(first, last) and all(class_ in "Q|" for class_ in self.stream.classes[first : last + 1])
+
     def answers(self, first: int) -> bool:
         """Whether the paragraph before the one that token ``first`` opens is the writer's: a question, or with an I."""
         classes, pronouns = self.stream.classes, self.language.pronouns

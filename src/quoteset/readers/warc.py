@@ -43,6 +43,8 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Article | Reject
                 page = _page(record, options, skipped)
                 if page is None:
                     continue
+                if n_inputs in options.unparsed:
+                    raise BadInputError("parse", options.unparsed[n_inputs])
                 block, body, charset = page
                 draft = draft_of_page(body, options, charset)
                 draft.url = record.headers.get("WARC-Target-URI", "").strip("<> ") or draft.url

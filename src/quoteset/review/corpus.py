@@ -78,6 +78,8 @@ class Corpus:
         for config, names in page.COLUMNS.items():
             files = [str(each) for each in self._files[config] if each.name.startswith(f"{split}-")]
             found[config] = _where(files, config, names, article_id) if files else []
+        if len(found["articles"]) != 1:
+            raise DataError(f"{self.path}: was built anew since the review began; start it again")
         (article,) = found["articles"]
         return page.view(article, found["quotes"], found["nonquotes"], split=split)
 

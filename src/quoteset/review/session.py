@@ -66,7 +66,7 @@ class Session:
         self._log = log
         self.file = log.path
         self._lines = standing.ordered((*log.found.decisions, *others))
-        self._ids = {each.id for each in self._lines}
+        self._by_id = {each.id: each for each in self._lines}
         self._last_at = max((each.at for each in log.found.decisions), default="")
         self._theirs = {who: found for who, found in standing.deciding(self._lines).items() if who != reviewer}
         self._changed: list[str] = []  # articles, one for each line of this process
@@ -128,15 +128,14 @@ class Session:
         """Write a decision, a note or that a quotation is put off; what it is about.
 
         The same request twice is written once: a page that got no answer asks again. Raises Refused where it cannot be,
-        Stale where the page did not show what is so by now, OSError where it is not on the disk: then it does not count.
+        Stale where the page did not show what is so by now, OSError where it is not on the disk and does not count.
         """
         try:
             shown = self.article(request.article_id)
         except KeyError as error:
             raise Refused(f"there is no article {request.article_id!r}") from error
-        if request.id in self._ids:
-            # It was written, and the answer was lost.
-            return Place(article_id=request.article_id, quote_id=request.quote_id or "")
+        if written := self._written(request):
+            return written
         if request.action == "add":
             return self._add(shown, request)
         row = next((each for each in shown.article.quotes if each.quote_id == request.quote_id), None)
@@ -151,8 +150,8 @@ class Session:
 
     def undo(self, request: Request) -> Place:
         """Take back the reviewer's last line, which the page has to know by its id (``quote_id`` of the request)."""
-        if request.id in self._ids:
-            return Place(article_id=request.article_id, quote_id="")
+        if written := self._written(request):
+            return written
         if not self._stack:
             raise Refused("There is nothing to undo.")
         last = self._stack[-1]
@@ -173,6 +172,11 @@ class Session:
         )
         self._append(line)
         return Place(article_id=last.article_id, quote_id=self._desk.shown_id(last.quote_id))
+
+    def _written(self, request: Request) -> Place | None:
+        """What a request was about that was written already, when its answer was lost."""
+        line = self._by_id.get(request.id)
+        return Place(article_id=line.article_id, quote_id=self._desk.shown_id(line.quote_id)) if line else None
 
     def _decision(self, shown: ReviewedArticle, row: QuoteView, was: State, request: Request) -> Decision:
         """The line for a request about a quotation that is there."""
@@ -250,7 +254,7 @@ class Session:
         self._log.append(line)
         # Only what is on the disk counts.
         self._lines.append(line)
-        self._ids.add(line.id)
+        self._by_id[line.id] = line
         self._last_at = line.at
         self._changed.append(line.article_id)
         self._read()

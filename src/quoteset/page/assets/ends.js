@@ -40,8 +40,8 @@ const Ends = (() => {
     function show() {
       const focused = document.activeElement?.dataset?.name;
       box.replaceChildren(...segments.map((segment, at) => {
-        const button = (name, label, act) => {
-          const made = make("button", { type: "button", class: "button", "aria-label": label, "data-name": `${at}-${name}` }, name);
+        const button = (words, label, act) => {
+          const made = make("button", { type: "button", class: "button", "aria-label": label, "data-name": label }, words);
           made.addEventListener("click", act);
           return made;
         };
@@ -52,14 +52,14 @@ const Ends = (() => {
             make("span", { class: "around" }, visible(text.slice(Math.max(0, segment.start - CONTEXT), segment.start))),
             make("mark", {}, visible(text.slice(segment.start, segment.end))),
             make("span", { class: "around" }, visible(text.slice(segment.end, segment.end + CONTEXT)))),
-          make("div", { class: "row" },
+          make("div", { class: "ends" },
             make("span", { class: "which" }, "Start"),
-            button("← start", `start${of} a word earlier`, () => move(segment, "start", -1)),
-            button("start →", `start${of} a word later`, () => move(segment, "start", 1)),
+            button("← earlier", `start${of} a word earlier`, () => move(segment, "start", -1)),
+            button("later →", `start${of} a word later`, () => move(segment, "start", 1)),
             make("span", { class: "which" }, "End"),
-            button("← end", `end${of} a word earlier`, () => move(segment, "end", -1)),
-            button("end →", `end${of} a word later`, () => move(segment, "end", 1)),
-            segments.length > 1 ? button("Remove", `remove segment ${at + 1}`, () => {
+            button("← earlier", `end${of} a word earlier`, () => move(segment, "end", -1)),
+            button("later →", `end${of} a word later`, () => move(segment, "end", 1)),
+            segments.length > 1 ? button("Remove this segment", `remove segment ${at + 1}`, () => {
               segments = segments.filter((each) => each !== segment);
               show();
             }) : null));

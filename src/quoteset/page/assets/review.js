@@ -103,6 +103,7 @@
     const parts = [`${number(found.n_decided)} of ${count(found.n_quotes, "quotation")} decided`];
     if (found.n_skipped) parts.push(`${number(found.n_skipped)} put off`);
     $("count").textContent = parts.join(", ");
+    $("far").textContent = `${number(found.n_decided)} / ${number(found.n_quotes)}`;
     const told = (agreement) => `${number(agreement.n_same_speaker)} of ${number(agreement.n_both)}${agreement.n_both ? ` (${percent(agreement.n_same_speaker / agreement.n_both)})` : ""} the same speaker, ${number(agreement.n_same)} the same in all`;
     const rows = [
       ["Decided", `${number(found.n_accepted)} accepted, ${number(found.n_corrected)} corrected, ${number(found.n_rejected)} no quotation, ${number(found.n_added)} added`],
