@@ -79,3 +79,14 @@ def test_what_follows_told_is_the_addressee() -> None:
 def test_digits_and_determiners_without_end_are_read() -> None:
     for shape in ("1," * 20_000, "the " * 20_000, "‹a " * 5_000, "Aa-" * 5_000):
         assert _words(_read(f"{shape}¶“We will go there now,” Tom Hall said.")) == {"We will go there now,"}
+
+
+def test_one_speaker_has_one_form_of_name() -> None:
+    found = _read("“We will go,” my aunt said.¶“We will stay,” said Tom Hall.¶My aunt said: “I am going now.”")
+    assert [quotation.speaker for quotation in found.quotations] == ["my aunt", "Tom Hall", "my aunt"]
+    assert [entity.name for entity in found.entities] == ["my aunt", "Tom Hall"]
+
+
+def test_no_candidate_without_a_name() -> None:
+    found = _read("There was 2012 nominee Tom Hall’s poor showing with the farmers. “We must do more for them.”")
+    assert all(candidate.speaker for quotation in found.quotations for candidate in quotation.candidates)

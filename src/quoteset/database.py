@@ -17,7 +17,7 @@ from quoteset.errors import QuotesetError
 from quoteset.sql import statement
 
 # Bytes that DuckDB needs for its work on one core, whatever the data: with less even small sorts fail.
-BYTES_PER_THREAD = 128 * 2**20
+BYTES_PER_THREAD = 256 * 2**20
 # Rows handed over at a time: of articles some 10 MB.
 STREAMED_ROWS = 2048
 

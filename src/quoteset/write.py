@@ -60,6 +60,8 @@ def write_config(
         if split not in order:
             raise ValueError(f"{config}: rows of split {split!r} come too late; expected {', '.join(schema.SPLITS)}")
         files += write_split(out, config, split, (piece.table for piece in pieces), sizes)
+        # Arrow keeps what it was given; the next config may be of small rows.
+        pa.default_memory_pool().release_unused()
     return files
 
 
@@ -154,6 +156,8 @@ def _write_shards(folder: Path, split: str, groups: Iterable[_RowGroup], shard_b
                 writer.write_table(group.table, row_group_size=group.table.num_rows)
                 n_rows += group.table.num_rows
                 n_value_bytes += group.n_value_bytes
+                # Let go of it first, or there are two of them in memory.
+                group = None
                 group = next(pending, None)
         yield _Shard(path=path, n_rows=n_rows, n_value_bytes=n_value_bytes)
         number += 1
@@ -182,10 +186,17 @@ def _row_groups(config: str, tables: Iterable[pa.Table], group_bytes: int) -> It
             is_full = n_rows <= rest.num_rows
             rest, row_sizes = rest.slice(n_rows), row_sizes[n_rows:]
             if is_full:
-                yield _RowGroup(table=pa.concat_tables(parts).combine_chunks(), n_value_bytes=size)
-                parts, size = [], 0
+                yield _joined(parts, size)
+                size = 0
     if parts:
-        yield _RowGroup(table=pa.concat_tables(parts).combine_chunks(), n_value_bytes=size)
+        yield _joined(parts, size)
+
+
+def _joined(parts: list[pa.Table], n_value_bytes: int) -> _RowGroup:
+    """One row group of ``parts``, which is empty afterwards: what was joined is not held twice."""
+    table = pa.concat_tables(parts).combine_chunks()
+    parts.clear()
+    return _RowGroup(table=table, n_value_bytes=n_value_bytes)
 
 
 def _row_sizes(table: pa.Table) -> npt.NDArray[np.int64]:

@@ -20,7 +20,7 @@ from quoteset.records import Article, Entity, Extraction, Nonquote, Quotation, S
 RULE = "corrected"
 # The reason of a quotation of which a person says that nobody is named for it.
 NOBODY_NAMED = "nobody_named"
-# From this share of common characters on, words that moved are those of a quotation. A choice: the better half.
+# Share of the shorter one's characters from which on words that moved are those of a quotation. A choice: most of it.
 SAME_PLACE = 0.5
 
 # Why a decision does not fit.
@@ -167,9 +167,11 @@ def _sort(article: Article, places: list[_Place], decisions: Iterable[Decision])
 
 
 def _nearest(places: Iterable[_Place], spans: Sequence[Span]) -> _Place | None:
-    """The quotation with the most of ``spans``, and enough of it."""
+    """The quotation that is likest to ``spans``, if most of the shorter of both is in the other."""
     best = max(places, key=lambda each: _likeness(each.spans, spans), default=None)
-    return best if best and _likeness(best.spans, spans) >= SAME_PLACE else None
+    if best is None:
+        return None
+    return best if _common(best.spans, spans) >= SAME_PLACE * min(_length(best.spans), _length(spans)) else None
 
 
 def _located(text: Places, state: State, decision: Decision) -> tuple[Span, ...] | None:
@@ -184,19 +186,25 @@ def _located(text: Places, state: State, decision: Decision) -> tuple[Span, ...]
         if place is None:
             return None
         found.append(Span(*place))
-        moved = place[0] - each.start
+        moved = place[1] - each.end
     return tuple(found)
 
 
 def _without_overlaps(places: list[_Place]) -> list[Misfit]:
     """Take back decisions whose words are also those of another quotation; the latest first."""
     misfits: list[Misfit] = []
-    while clashing := _clashing(places):
+    while clashing := _clashing(_without_parts(places)):
         last = max(clashing, key=lambda each: (each.decisions[-1][0].at, each.decisions[-1][0].id))
         decision, _ = last.decisions.pop()
         misfits.append(Misfit(id=decision.id, reason=OVERLAPS))
-    places[:] = [each for each in places if each.quotation or each.decisions]
+    places[:] = [each for each in _without_parts(places) if each.quotation or each.decisions]
     return misfits
+
+
+def _without_parts(places: Sequence[_Place]) -> list[_Place]:
+    """``places`` without what the program has as a quotation by now, and a person has as a part of another one."""
+    decided = [span for each in places if each.decisions for span in each.final()]
+    return [each for each in places if each.decisions or not all(_holds(decided, span) for span in each.spans)]
 
 
 def _clashing(places: Sequence[_Place]) -> list[_Place]:
@@ -294,9 +302,16 @@ def _entities(found: Sequence[Entity], quotations: Sequence[Quotation]) -> tuple
 
 def _likeness(ours: Sequence[Span], theirs: Sequence[Span]) -> float:
     """Jaccard index of the characters, 0 to 1."""
-    both = sum(max(0, min(one.end, other.end) - max(one.start, other.start)) for one in ours for other in theirs)
-    either = sum(each.end - each.start for each in (*ours, *theirs)) - both
-    return both / either if either else 0.0
+    both = _common(ours, theirs)
+    return both / (_length(ours) + _length(theirs) - both)
+
+
+def _common(ours: Sequence[Span], theirs: Sequence[Span]) -> int:
+    return sum(max(0, min(one.end, other.end) - max(one.start, other.start)) for one in ours for other in theirs)
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(each.end - each.start for each in spans)
 
 
 def _holds(spans: Iterable[Span], other: Span) -> bool:

@@ -21,9 +21,9 @@ UNMATCHED = "corrections-unmatched.jsonl"
 NOT_THERE = "its article is not among the inputs, or gave no article"
 NO_PACK = "the article's language has no pack in this build"
 
-# Articles without an id of their own have a hash of their content: another text, another id.
+# Articles without an id of their own have a hash of their content (readers): another text, another id.
 _ID_DIGITS = frozenset("0123456789abcdef")
-_ID_LENGTH = 24
+_ID_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

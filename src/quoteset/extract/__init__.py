@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from quoteset import flags
 from quoteset.extract.attribution import TIE, Attributor, Decision
@@ -12,8 +13,9 @@ from quoteset.extract.language import Language
 from quoteset.extract.marks import has_marks
 from quoteset.extract.nonquotes import nonquote_reason
 from quoteset.extract.reading import Reading, read
+from quoteset.extract.scene import WORD
 from quoteset.extract.spans import addressee_span, cue_span, mention_record
-from quoteset.records import Candidate, Entity, Extraction, Nonquote, Quotation, Span
+from quoteset.records import Candidate, Entity, Extraction, Nonquote, Quotation, Span, SpeakerType
 
 __all__ = ["Language", "extract"]
 
@@ -34,15 +36,19 @@ def extract(text: str, language: Language, *, title: str | None = None, explain:
     attributor = Attributor(reading, language, explain=explain)
     quotations: list[Quotation] = []
     nonquotes: list[Nonquote] = []
-    speakers: dict[str, Entity] = {}
+    speakers: dict[tuple[tuple[str, ...], SpeakerType], Entity] = {}
     for decision in attributor.decide_all():
         for token in decision.dropped:
             nonquotes.append(_nonquote(reading, token))
         if decision.segments:
             quotation = _quotation(attributor, decision)
-            quotations.append(quotation)
             if quotation.speaker is not None:
-                speakers.setdefault(quotation.speaker, _entity(attributor, decision, quotation.speaker))
+                entity = _entity(attributor, decision, quotation.speaker)
+                # “My mother” at the head of a sentence and “my mother” are one: by the form that comes first.
+                known = speakers.setdefault((tuple(WORD.findall(entity.name.casefold())), entity.type), entity)
+                if known.name != quotation.speaker:
+                    quotation = _renamed(quotation, known.name)
+            quotations.append(quotation)
     for index in reading.nicknames:
         item = reading.marks.marked[index]
         nonquotes.append(Nonquote(span=Span(item.start, item.end), reason="nickname"))
@@ -52,6 +58,13 @@ def extract(text: str, language: Language, *, title: str | None = None, explain:
         entities=tuple(speakers.values()),
         flags=_article_flags(text, reading),
     )
+
+
+def _renamed(quotation: Quotation, name: str) -> Quotation:
+    candidates = (
+        replace(each, speaker=name) if each.speaker == quotation.speaker else each for each in quotation.candidates
+    )
+    return replace(quotation, speaker=name, candidates=tuple(candidates))
 
 
 def _article_flags(text: str, reading: Reading) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class Scene:
         if index == 0:
             return None
         before, phrase = self.mentions[index - 1], self.mentions[index]
-        return before if before.possessor and phrase.start <= before.start < phrase.head else None
+        return before if before.possessor and phrase.start <= before.start and before.end <= phrase.head else None
 
     def edge(self, token: int) -> str:
         """What stands directly before marked words: a sign, that, a cue, the paragraph's edge."""

@@ -38,8 +38,6 @@ BY_WORDS = 12.0
 # Both have occupations, and none in common. (Of pairs of articles about one person with occupations in both 39 in 100
 # share none; of pairs about two 97 do.)
 OTHER_ROLE = 1.5
-# The same where the name alone speaks for one person (a pastor and a member of parliament in the 840 articles).
-RARE_OTHER_ROLE = 3.0
 # An occupation that several articles of each have counts so often, at most.
 MOST_OTHER_ROLES = 3
 
@@ -110,7 +108,7 @@ def find(db: Database, people: People = NOBODY) -> Linked:
     )
     db.make("members", "gather/members")
     db.make("grounds", "gather/no_grounds")
-    db.make("edges", "gather/rare", enough=RARE, other_role=RARE_OTHER_ROLE)
+    db.make("edges", "gather/rare", enough=RARE, other_role=OTHER_ROLE)
     _join(db)
     _join_namesakes(db)
     _attach(db, "gather/lone", margin=0.0)

@@ -59,8 +59,7 @@ def draft_of_page(data: bytes, options: ReadOptions, declared: str | None = None
 
     Raises ``BadInputError`` where there is no article in it.
     """
-    found = _DECLARED.search(data[:4096])
-    html, marks = decode(data, declared or (found[1].decode("ascii") if found else None))
+    html, marks = decode_page(data, declared)
     if not _MARKUP.search(html):
         raise BadInputError("parse", "no HTML in it; rename it to .txt if it is plain text")
     _check_depth(html)
@@ -83,6 +82,15 @@ def draft_of_page(data: bytes, options: ReadOptions, declared: str | None = None
         likely_language=page.language,
         flags=marks + more,
     )
+
+
+def decode_page(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The text of a page with its markup, and flags on how sure its encoding is; ``declared`` came with it.
+
+    Raises ``BadInputError`` for an empty or a binary file.
+    """
+    found = _DECLARED.search(data[:4096])
+    return decode(data, declared or (found[1].decode("ascii") if found else None))
 
 
 def _check_depth(html: str) -> None:

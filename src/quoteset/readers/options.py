@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
@@ -38,6 +38,10 @@ class ReadOptions:
     """
 
     html: Literal["full", "fast"] = "full"
+    # Pages of a WARC file that are inputs: those that may quote somebody in one of ``languages`` (empty: in any), or all.
+    warc: Literal["quoting", "all"] = "quoting"
+    languages: frozenset[str] = frozenset()
+    passed_over: Callable[[str], None] | None = None  # told of each record of a WARC file that is no input, and by what
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     repair_mojibake: bool = False
     default_language: str | None = "en"

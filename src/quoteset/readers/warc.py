@@ -1,7 +1,8 @@
 """WARC -> one article per HTML page that was answered with status 200, read record by record.
 
-Other records (requests, images, redirects) are no inputs; where a file holds nothing else, its one rejection counts
-them. A stretch that is no WARC record is one rejection, and reading goes on at the next record.
+Other records (requests, images, redirects) are no inputs, nor are pages that quote nobody, unless ``options.warc`` says
+"all": they are only counted, by what took them (``FILTERS``, the cheap ones first). Where a file holds nothing else, its
+one rejection has the counts. A stretch that is no WARC record is one rejection, and reading goes on at the next record.
 """
 
 from __future__ import annotations
@@ -10,15 +11,22 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
+from quoteset.readers import sieve
 from quoteset.readers.find import Source
 from quoteset.readers.finish import finish
-from quoteset.readers.html import draft_of_page
+from quoteset.readers.html import MIN_WORDS, decode_page, draft_of_page
+from quoteset.readers.language import detect_language
 from quoteset.readers.options import ReadOptions
 from quoteset.readers.problem import BadInputError, too_large
 from quoteset.readers.streams import CHUNK_BYTES, open_stream
 from quoteset.records import Article, Rejection
+
+# What takes records out, in this order: requests and the like; answers of DNS or FTP; redirects and errors; images; pages
+# with fewer words than an article has; pages without a mark that could open a quotation; languages without a pack.
+FILTERS: Final = ("record_type", "protocol", "status", "content_type", "length", "quotation_mark", "language")
 
 _KEPT_BYTES: Final = 2 * 1024 * 1024  # of the stream behind us, to find the next record in after a broken one
 _HTML_TYPES: Final = frozenset(("text/html", "application/xhtml+xml"))
@@ -30,7 +38,7 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Article | Reject
 
     ``source_sha256`` is of the record's block: HTTP head and body as stored.
     """
-    skipped: Counter[str] = Counter()
+    passed_over: Counter[str] = Counter()
     n = n_inputs = 0
     with open_stream(source, options) as file:
         stream = _Stream(file)
@@ -40,16 +48,18 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Article | Reject
             try:
                 if isinstance(record, BadInputError):
                     raise record
-                page = _page(record, options, skipped)
-                if page is None:
+                page = _page(record, options)
+                if isinstance(page, str):
+                    passed_over[page] += 1
+                    if options.passed_over:
+                        options.passed_over(page)
                     continue
                 if n_inputs in options.unparsed:
                     raise BadInputError("parse", options.unparsed[n_inputs])
-                block, body, charset = page
-                draft = draft_of_page(body, options, charset)
+                draft = draft_of_page(page.body, options, page.charset)
                 draft.url = record.headers.get("WARC-Target-URI", "").strip("<> ") or draft.url
                 draft.metadata["warc_date"] = record.headers.get("WARC-Date")
-                digest = hashlib.sha256(block).hexdigest()
+                digest = hashlib.sha256(page.block).hexdigest()
                 article = finish(draft, name=source.name, source=name, sha256=digest, options=options)
             except BadInputError as problem:
                 n_inputs += 1
@@ -60,10 +70,9 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Article | Reject
         if stream.failure:
             raise stream.failure
     if not n_inputs:
-        what = ", ".join(f"{count} {kind}" for kind, count in sorted(skipped.items())) or "no record"
-        raise BadInputError(
-            "parse", f"no HTML page with status 200 in this WARC ({what}); there is nothing in it to read"
-        )
+        taken = [f"{passed_over[each]:,} by {each}" for each in FILTERS if passed_over[each]]
+        what = f"passed over were {', '.join(taken)}" if taken else "no record"
+        raise BadInputError("parse", f"no page in this WARC that may quote somebody ({what}); leave the file out")
 
 
 def _records(stream: _Stream) -> Iterator[Any]:
@@ -90,16 +99,21 @@ def _records(stream: _Stream) -> Iterator[Any]:
         return
 
 
-def _page(record: Any, options: ReadOptions, skipped: Counter[str]) -> tuple[bytes, bytes, str | None] | None:
-    """Block, body and declared encoding of an HTML page; None for another record, which is counted in ``skipped``."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    block: bytes  # as stored
+    body: bytes
+    charset: str | None  # declared by the server
+
+
+def _page(record: Any, options: ReadOptions) -> _Page | str:
+    """The HTML page of a record, or which of ``FILTERS`` takes it out."""
     from fastwarc.warc import HeaderMap, WarcRecordType
 
     if record.record_type != WarcRecordType.response:
-        skipped[f"{record.headers.get('WARC-Type') or 'unknown'} record(s)"] += 1
-        return None
+        return "record_type"
     if not record.headers.get("Content-Type", "").startswith("application/http"):
-        skipped["response(s) of another protocol"] += 1
-        return None
+        return "protocol"
     n_bytes = record.content_length
     if n_bytes > options.article_bytes:
         raise BadInputError("read", too_large("the record", options.article_bytes))
@@ -112,15 +126,38 @@ def _page(record: Any, options: ReadOptions, skipped: Counter[str]) -> tuple[byt
     except (OSError, ValueError) as failure:
         raise BadInputError("parse", f"no HTTP head in the record: {failure}") from None
     if head.status_code != 200:
-        skipped["response(s) with another status than 200"] += 1
-        return None
+        return "status"
     kind, _, parameters = (head.get("Content-Type") or "").partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
-        skipped["response(s) that are no HTML"] += 1
-        return None
+        return "content_type"
     body = _decoded(block[start:], head, options.article_bytes)
     charset = next((p.partition("=")[2] for p in parameters.split(";") if p.strip().lower().startswith("charset=")), "")
-    return block, body, charset.strip(" \"'") or None
+    page = _Page(block, body, charset.strip(" \"'") or None)
+    return (_useless(page, options) if options.warc == "quoting" else None) or page
+
+
+def _useless(page: _Page, options: ReadOptions) -> str | None:
+    """Which filter takes a page that no quotation can come from; None for one that is worth its parsing."""
+    encoded = page.body if _is_utf8(page.body) else decode_page(page.body, page.charset)[0].encode()
+    text = sieve.visible_text(encoded)
+    if len(text.split(None, MIN_WORDS)) < MIN_WORDS:
+        return "length"
+    if not sieve.may_quote(encoded, text):
+        return "quotation_mark"
+    if options.languages:
+        language = detect_language(sieve.sample(text))
+        if language is not None and language not in options.languages:
+            return "language"
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether ``data`` is UTF-8; Latin text in UTF-16 would be too, but for its NULs."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data
 
 
 def _decoded(body: bytes, head: Any, limit: int) -> bytes:

@@ -52,7 +52,7 @@ old AS (
 taken AS (
     SELECT DISTINCT old_id FROM mentions WHERE old_id IS NOT NULL
 )
-SELECT
+SELECT DISTINCT
     placed.mention_id,
     placed.root,
     coalesce(
