@@ -109,3 +109,44 @@ def visit(browser: Browser) -> Iterator[Visitor]:
     visitor = Visitor(browser)
     yield visitor
     visitor.close()
+
+
+# Colours as the browser mixes them are drawn on a canvas, which gives them as numbers.
+CONTRAST = """() => {
+    const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const numbers = (colour) => {
+        brush.clearRect(0, 0, 1, 1);
+        brush.fillStyle = colour;
+        brush.fillRect(0, 0, 1, 1);
+        return [...brush.getImageData(0, 0, 1, 1).data];
+    };
+    const luminance = (colour) => {
+        const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        const [r, g, b] = colour.slice(0, 3).map((v) => linear(v / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = numbers(getComputedStyle(at).backgroundColor);
+            if (colour[3] === 255) return colour;
+        }
+        return numbers("white");
+    };
+    const failures = [];
+    let n = 0;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (!node.data.trim() || element.closest("script, title, desc, option, .unseen, .skip")) continue;
+        if (!element.checkVisibility({ visibilityProperty: true })) continue;
+        const style = getComputedStyle(element);
+        const isDrawn = element instanceof SVGElement;
+        const [one, other] = [luminance(numbers(isDrawn ? style.fill : style.color)), luminance(ground(element))];
+        const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+        const size = parseFloat(style.fontSize);
+        const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+        n += 1;
+        if (ratio < (isLarge ? 3 : 4.5)) failures.push([node.data.slice(0, 40), element.className, ratio.toFixed(2)]);
+    }
+    return { n, failures };
+}"""

@@ -202,3 +202,44 @@ def town(folder: Path) -> Path:
     """A folder of two splits: three articles, six quotations of three speakers, one without any."""
     write_folder(folder, [rows(TOWN[0])])
     return write_folder(folder, [rows(each) for each in TOWN[1:]], split="test")
+
+
+BITE = "window.bitten = true"
+HOSTILE = (
+    f'<script>{BITE}</script><img src=x onerror="{BITE}"><svg onload={BITE}>\n'
+    f'“</script><script>{BITE}</script>,” said Ana\u2028Ruiz\u202e ziuR. <a href="javascript:{BITE}">link</a>\n'
+    "\x00\x1b[2J\u2066<iframe src=https://evil.example/></iframe><style>*{display:none}</style>{{7*7}}${alert(1)}"
+)
+
+
+def hostile_folder(folder: Path) -> Path:
+    """A built folder of articles that bite, wherever a value can stand; the name of the folder does too."""
+    tag = f"\"'><img src=https://evil.example/x onerror={BITE}><script>{BITE}</script>"
+    article = article_row(
+        "hostile",
+        HOSTILE,
+        title=f"{tag}\u202etitle",
+        authors=[tag],
+        publisher=tag,
+        source=f"{tag}.html",
+        language='en" onmouseover="' + BITE,
+        url=f"javascript:{BITE}//https://x.example",
+        flags=[tag],
+    )
+    start = HOSTILE.index("“") + 1
+    mention = HOSTILE.index("Ana")
+    quote = quote_row(
+        article,
+        [Span(start, HOSTILE.index("”"))],
+        f"Ana {tag}",
+        cue=Span(mention - 5, mention - 1),
+        mention=Span(mention, mention + 8),
+        rule=f"en.{tag}",
+        candidates=[{"speaker": f"Ana {tag}", "score": 7.5}, {"speaker": "__proto__", "score": -1.0}],
+        flags=[tag],
+    )
+    line = article_row("line", "“" + "a" * 5_000_000 + "”", url=None)
+    return write_folder(
+        folder / f"<img onerror={BITE.replace(' ', '')}>",
+        [(article, [quote]), (line, [quote_row(line, [Span(1, 5_000_001)], "__proto__")])],
+    )

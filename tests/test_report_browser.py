@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browser import Visit, Visitor
+from browser import CONTRAST, Visit, Visitor
 from playwright.sync_api import Page, expect
-from report_samples import TOWN, article_row, quote_row, rows, town, write_folder
+from report_samples import BITE, TOWN, article_row, hostile_folder, quote_row, rows, town, write_folder
 
 from quoteset.page import as_json, view
 from quoteset.records import Span
@@ -369,89 +369,11 @@ class TestLooks:
         expect(page.locator(".headline")).to_be_visible()
 
 
-# Colours as the browser mixes them are drawn on a canvas, which gives them as numbers.
-CONTRAST = """() => {
-    const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const numbers = (colour) => {
-        brush.clearRect(0, 0, 1, 1);
-        brush.fillStyle = colour;
-        brush.fillRect(0, 0, 1, 1);
-        return [...brush.getImageData(0, 0, 1, 1).data];
-    };
-    const luminance = (colour) => {
-        const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-        const [r, g, b] = colour.slice(0, 3).map((v) => linear(v / 255));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const ground = (element) => {
-        for (let at = element; at; at = at.parentElement) {
-            const colour = numbers(getComputedStyle(at).backgroundColor);
-            if (colour[3] === 255) return colour;
-        }
-        return numbers("white");
-    };
-    const failures = [];
-    let n = 0;
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const element = node.parentElement;
-        if (!node.data.trim() || element.closest("script, title, desc, option, .unseen, .skip")) continue;
-        if (!element.checkVisibility({ visibilityProperty: true })) continue;
-        const style = getComputedStyle(element);
-        const isDrawn = element instanceof SVGElement;
-        const [one, other] = [luminance(numbers(isDrawn ? style.fill : style.color)), luminance(ground(element))];
-        const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-        const size = parseFloat(style.fontSize);
-        const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-        n += 1;
-        if (ratio < (isLarge ? 3 : 4.5)) failures.push([node.data.slice(0, 40), element.className, ratio.toFixed(2)]);
-    }
-    return { n, failures };
-}"""
-
-
-BITE = "window.bitten = true"
-HOSTILE = (
-    f'<script>{BITE}</script><img src=x onerror="{BITE}"><svg onload={BITE}>\n'
-    f'“</script><script>{BITE}</script>,” said Ana\u2028Ruiz\u202e ziuR. <a href="javascript:{BITE}">link</a>\n'
-    "\x00\x1b[2J\u2066<iframe src=https://evil.example/></iframe><style>*{display:none}</style>{{7*7}}${alert(1)}"
-)
-
-
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a report of articles that bite, wherever a value can stand."""
     folder = tmp_path_factory.mktemp("hostile")
-    tag = f"\"'><img src=https://evil.example/x onerror={BITE}><script>{BITE}</script>"
-    article = article_row(
-        "hostile",
-        HOSTILE,
-        title=f"{tag}\u202etitle",
-        authors=[tag],
-        publisher=tag,
-        source=f"{tag}.html",
-        language='en" onmouseover="' + BITE,
-        url=f"javascript:{BITE}//https://x.example",
-        flags=[tag],
-    )
-    start = HOSTILE.index("“") + 1
-    mention = HOSTILE.index("Ana")
-    quote = quote_row(
-        article,
-        [Span(start, HOSTILE.index("”"))],
-        f"Ana {tag}",
-        cue=Span(mention - 5, mention - 1),
-        mention=Span(mention, mention + 8),
-        rule=f"en.{tag}",
-        candidates=[{"speaker": f"Ana {tag}", "score": 7.5}, {"speaker": "__proto__", "score": -1.0}],
-        flags=[tag],
-    )
-    line = article_row("line", "“" + "a" * 5_000_000 + "”", url=None)
-    built = write_folder(
-        folder / f"<img onerror={BITE.replace(' ', '')}>",
-        [(article, [quote]), (line, [quote_row(line, [Span(1, 5_000_001)], "__proto__")])],
-    )
-    return write_report(built, folder / "out.html", max_mb=15).path.as_uri()
+    return write_report(hostile_folder(folder), folder / "out.html", max_mb=15).path.as_uri()
 
 
 class TestHostile:

@@ -212,8 +212,6 @@ class TestCommand:
         done = CliRunner().invoke(app, ["review", str(tmp_path)])
         assert done.exit_code == 3
         assert "name a folder that `quoteset build` wrote" in done.stderr
-        done = CliRunner().invoke(app, ["review", str(tmp_path), "--reviewer", " "])
-        assert done.exit_code in (2, 3)
 
     def test_torn_line_is_told(self, built: Path, tmp_path: Path) -> None:
         path = tmp_path / "c.jsonl"
@@ -326,7 +324,7 @@ class TestSession:
         [line] = [each for each in corrections.read(work.log.path).decisions if each.action == "reject"]
         assert line.was
         assert line.was.speaker == "Bo Berg"
-        assert line.text if hasattr(line, "text") else line.place
+        assert line.was.text == HARBOUR_ROWS[0]["text"]
         assert line.now is None
         assert line.reason
 
@@ -482,7 +480,7 @@ class TestSession:
         work.folder = write_folder(tmp_path / "again", [(HARBOUR, [moved, *HARBOUR_ROWS[1:]])])
         session = work.again()
         assert len(session.article("harbour").article.quotes) == 3
-        assert work.status(moved["quote_id"]) == "accepted" or work.status(moved["quote_id"]) == "corrected"
+        assert work.status(moved["quote_id"]) == "corrected"
         assert session.progress().n_decided == 1
         work.set(moved["quote_id"], speaker="Bo Berg")
         assert [each.quote_id for each in corrections.read(work.log.path).decisions] == [H1, H1]

@@ -56,6 +56,7 @@ class Batch:
     sources: tuple[Source, ...] = ()
     items: tuple[Article | Rejection, ...] = ()
     finished: tuple[Source, ...] = ()  # files that the items came from, read to their end: only to be hashed
+    passed_over: tuple[tuple[str, int], ...] = ()  # in the one that is finished, as in ``Input``
     # What follows is of batches that are done again since a worker failed on them (``containment``).
     part: int | None = None  # which of the batch's sources or items this is; None: all
     n_tries: int = 0  # failures so far, alone
@@ -117,7 +118,9 @@ def process(batch: Batch, watch: Watch, task: Task) -> Outcome:
         with watch.step(at, task.article_seconds * len(items)):
             found = checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
             shards += write_shards(found, task.shards, f"{name}-{number:06}")
-    inputs += (Input(each.name, digest) for each in batch.finished if (digest := sha256(each)))
+    inputs += (
+        Input(each.name, digest, batch.passed_over) for each in batch.finished if (digest := sha256(each)) is not None
+    )
     return Outcome(
         number=batch.number,
         n_inputs=n_inputs,
@@ -167,14 +170,16 @@ def _items(batch: Batch, task: Task, inputs: list[Input], watch: Watch) -> Itera
     n = len(batch.items)
     for source in batch.sources:
         digest: str | None = None
-        for item in read_watched(source, task.options, watch, task.article_seconds, n, batch.condemned):
+        passed_over: Counter[str] = Counter()
+        seconds = task.article_seconds
+        for item in read_watched(source, task.options, watch, seconds, n, batch.condemned, passed_over):
             # A file that is one article has its own hash there; a record's (#n) is of the record.
             digest = item.source_sha256 if isinstance(item, Article) and item.source == source.name else None
             n += 1
             yield item
         digest = digest or sha256(source)
         if digest is not None:
-            inputs.append(Input(source.name, digest))
+            inputs.append(Input(source.name, digest, tuple(sorted(passed_over.items()))))
 
 
 def read_watched(
@@ -184,9 +189,13 @@ def read_watched(
     seconds: float,
     first: int = 0,
     condemned: Iterable[Blame] = (),
+    passed_over: Counter[str] | None = None,
 ) -> Iterator[Article | Rejection]:
-    """``read``, each article of which is a step of ``watch``; ``first`` is the number of the first one."""
-    # In a crawl many records may go by until one is an article.
+    """``read``, each article of which is a step of ``watch``; ``first`` is the number of the first one.
+
+    ``passed_over`` receives how many records of a WARC file are no inputs, by what took them out.
+    """
+    # Many records may go by until one is an article.
     patience = seconds if source.format in ONE_ARTICLE else seconds * RECORDS_PATIENCE
     reasons = {each.position: each.reason for each in condemned}
     n_blames = Counter(each.position for each in condemned)
@@ -194,7 +203,14 @@ def read_watched(
     if source.format == "warc":
         # Its reader can leave a page out and go on. If it is not the parsing that fails, the blame is there twice.
         unparsed = {position // 2 - first: reason for position, reason in reasons.items() if position % 2 == 0}
-    items = read(source, replace(options, unparsed=unparsed) if unparsed else options)
+
+    def go_by(taken_by: str) -> None:
+        # A crawl may go on for hours without a page that is worth reading.
+        watch.go_on(patience)
+        if passed_over is not None:
+            passed_over[taken_by] += 1
+
+    items = read(source, replace(options, unparsed=unparsed, passed_over=go_by))
     for n in itertools.count():
         position = 2 * (first + n)
         if position in reasons and (n not in unparsed or n_blames[position] > 1):

@@ -231,13 +231,18 @@ def _corrected(content: Any) -> Corrected:
     )
 
 
+def _input(content: Any) -> Input:
+    passed_over = tuple((name, n) for name, n in content["passed_over"])
+    return Input(content["source"], content["sha256"], passed_over)
+
+
 def _outcome(content: Any) -> Outcome:
     return Outcome(
         number=content["number"],
         n_inputs=content["n_inputs"],
         rejections=tuple(Rejection(**each) for each in content["rejections"]),
         bad_rows=tuple(Rejection(**each) for each in content["bad_rows"]),
-        inputs=tuple(Input(**each) for each in content["inputs"]),
+        inputs=tuple(_input(each) for each in content["inputs"]),
         shards=tuple(Shard(**each) for each in content["shards"]),
         corrected=tuple(_corrected(each) for each in content["corrected"]),
     )

@@ -5,6 +5,7 @@ It holds no time, no host and no absolute path, so that the same input gives the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -37,6 +38,20 @@ class Input:
 
     source: str  # path below the input root
     sha256: str
+    # Records in it that are no inputs, by what took them out (``filters``).
+    passed_over: tuple[tuple[str, int], ...] = ()
+
+
+def total_passed_over(inputs: Iterable[Input]) -> dict[str, int]:
+    """How many records of all files each filter took.
+
+    >>> total_passed_over([Input("a.warc", "", (("status", 2),)), Input("b.warc", "", (("status", 1),))])
+    {'status': 3}
+    """
+    total: Counter[str] = Counter()
+    for each in inputs:
+        total.update(dict(each.passed_over))
+    return dict(total)
 
 
 def render(
@@ -54,6 +69,7 @@ def render(
     with their keys sorted (so no path of this machine may be among them); inputs and files are sorted too. ``changes``
     is what an update did, likewise.
     """
+    read = sorted(inputs)
     content: dict[str, object] = {
         "quoteset": version,
         "schema": schema.version(),
@@ -62,8 +78,10 @@ def render(
         "counts": counts,
         "rows": _rows(files := sorted(files, key=lambda each: each.path)),
         "files": [_file(each) for each in files],
-        "inputs": [{"source": each.source, "sha256": each.sha256} for each in sorted(inputs)],
+        "inputs": [_input(each) for each in read],
     }
+    if passed_over := total_passed_over(read):
+        content["passed_over"] = passed_over
     if changes is not None:
         content["changes"] = changes
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
@@ -79,6 +97,13 @@ def library_versions() -> dict[str, str]:
             # An extra that this installation does without: it had no part in the build.
             continue
     return installed
+
+
+def _input(each: Input) -> dict[str, object]:
+    described: dict[str, object] = {"source": each.source, "sha256": each.sha256}
+    if each.passed_over:
+        described["passed_over"] = dict(each.passed_over)
+    return described
 
 
 def _rows(files: Iterable[DatasetFile]) -> dict[str, dict[str, int]]:

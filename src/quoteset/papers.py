@@ -42,6 +42,7 @@ def write_papers(
         examples=written.examples,
         n_inputs=result.n_inputs,
         n_dropped=result.n_dropped,
+        passed_over=result.passed_over,
         rejected=result.rejections[: result.n_rejected],
         bad_rows=result.rejections[result.n_rejected :],
         old=old_card,

@@ -189,6 +189,8 @@ def read_options(chosen: Settings) -> ReadOptions:
     fields = {each.name: getattr(chosen.fields, each.name) for each in dataclasses.fields(chosen.fields)}
     return ReadOptions(
         html=chosen.input.html,
+        warc=chosen.input.warc,
+        languages=frozenset(chosen.quotes.languages or packs.available()),
         fields=fields,
         repair_mojibake=chosen.input.repair_mojibake,
         default_language=chosen.input.default_language or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -51,7 +52,8 @@ def batches(
             number = last + 1
             continue
         n_read = 0
-        for portion in in_portions(itertools.islice(_records(group, task), limit)):
+        passed_over: Counter[str] = Counter()
+        for portion in in_portions(itertools.islice(_records(group, task, passed_over), limit)):
             n_read += len(portion)
             if number not in done:
                 yield Batch(number=number, items=tuple(portion))
@@ -59,7 +61,7 @@ def batches(
         if limit is None or n_read < limit:
             # Only a file that was read to its end is named in the manifest by its hash.
             if number not in done:
-                yield Batch(number=number, finished=(group,))
+                yield Batch(number=number, finished=(group,), passed_over=tuple(sorted(passed_over.items())))
             number += 1
         limit = None if limit is None else limit - n_read
         if limit == 0:
@@ -76,13 +78,13 @@ def _last_of(source: Source, number: int, done: Mapping[int, Outcome]) -> int | 
     return None
 
 
-def _records(source: Source, task: Task) -> Iterator[Article | Rejection]:
+def _records(source: Source, task: Task, passed_over: Counter[str]) -> Iterator[Article | Rejection]:
     """What ``source`` holds; where reading on takes too long, it ends with a rejection."""
     watch = Watch()
     n = 0
     with watch.alarms():
         try:
-            for item in read_watched(source, task.options, watch, task.article_seconds):
+            for item in read_watched(source, task.options, watch, task.article_seconds, passed_over=passed_over):
                 n += 1
                 yield item
         except TimeLimitReached:

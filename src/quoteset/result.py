@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from quoteset.batch import Outcome
 from quoteset.corpus import Written
 from quoteset.corrections import Corrections
+from quoteset.manifest import total_passed_over
 from quoteset.records import Rejection
 from quoteset.schema import CONFIGS
 from quoteset.update import Carried, Changes
@@ -34,6 +35,7 @@ class BuildResult:
     rows: dict[str, dict[str, int]]  # config -> split -> rows
     rejections: tuple[Rejection, ...] = field(repr=False)  # of inputs, then of rows; rejected.jsonl has dropped too
     dropped: tuple[Rejection, ...] = field(default=(), repr=False)
+    passed_over: Mapping[str, int] = field(default_factory=dict)  # records of WARC files that are no inputs, by filter
     changes: Changes | None = None  # against the data set that was updated
     corrections: Corrections | None = None  # what became of people's decisions, where there are any
 
@@ -81,6 +83,7 @@ def summed(
         rows={config: dict(counts) for config, counts in rows.items()},
         rejections=(*rejected, *bad_rows),
         dropped=dropped,
+        passed_over=total_passed_over((*carried.inputs, *(one for each in outcomes for one in each.inputs))),
         changes=changes,
         corrections=corrections,
     )
@@ -101,6 +104,8 @@ def as_json(result: BuildResult) -> dict[str, object]:
         "attributed": result.n_attributed,
         "rows": result.rows,
     }
+    if result.passed_over:
+        told["passed_over"] = result.passed_over
     if result.changes is not None:
         told["changes"] = result.changes.as_table()
     if result.corrections is not None:

@@ -50,6 +50,10 @@ class InputSettings:
     html: Literal["full", "fast"] = setting(
         _READ.html, "`full`: trafilatura and resiliparse together; `fast`: resiliparse alone, ten times as quick"
     )
+    warc: Literal["quoting", "all"] = setting(
+        _READ.warc,
+        "pages of WARC files to read: `quoting`: with a quotation mark, in a language that has a pack; `all`: every page",
+    )
     repair_mojibake: bool = setting(
         _READ.repair_mojibake, "mend wrongly decoded text (`â€œ` for `“`) with ftfy; such articles are flagged"
     )

@@ -8,6 +8,7 @@ from collections import Counter
 
 from rich.console import Console
 
+from quoteset import filters
 from quoteset.corrections import UNMATCHED, Corrections, Decision
 from quoteset.export import Export
 from quoteset.overview import rows_table
@@ -30,6 +31,8 @@ def print_build(result: BuildResult) -> None:
     if result.n_bad_rows:
         parts.append(f"{number_of(result.n_bad_rows, 'row')} rejected")
     console.print(f"{number_of(result.n_inputs, 'input')}: {', '.join(parts)}", soft_wrap=True)
+    if result.passed_over:
+        console.print(f"WARC records passed over: {filters.told(result.passed_over)}", soft_wrap=True)
     share = result.n_attributed / result.n_quotes if result.n_quotes else 0
     console.print(f"{number_of(result.n_quotes, 'quotation')}, {result.n_attributed:,} with a speaker ({share:.0%})")
     console.print(rows_table(result.rows))

@@ -50,6 +50,7 @@ class Base:
     folder: Path
     sha256: str  # of its manifest
     inputs: Mapping[str, str]  # name -> SHA-256
+    passed_over: Mapping[str, Mapping[str, int]]  # name -> records that are no inputs, by what took them out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,7 @@ def open_base(folder: Path, chosen: Settings, book: Book) -> Base:
         folder=folder,
         sha256=hashlib.sha256(content).hexdigest(),
         inputs={each["source"]: each["sha256"] for each in told["inputs"]},
+        passed_over={each["source"]: each.get("passed_over", {}) for each in told["inputs"]},
     )
 
 
@@ -181,7 +183,11 @@ def carry_over(
         n_inputs=n_articles + len(rejections),
         rejections=rejections,
         bad_rows=bad_rows,
-        inputs=tuple(Input(name, digest) for name, digest in base.inputs.items() if name not in hashed),
+        inputs=tuple(
+            Input(name, digest, tuple(base.passed_over.get(name, {}).items()))
+            for name, digest in base.inputs.items()
+            if name not in hashed
+        ),
         unmatched=_old_unmatched(base.folder),
     )
 

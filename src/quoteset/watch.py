@@ -64,15 +64,19 @@ class Watch:
     def step(self, position: int, seconds: float) -> Iterator[None]:
         """A step that may take so many seconds and then raises TimeLimitReached."""
         self._marks[1] = position
-        self._marks[0] = time.monotonic() + seconds
-        if self._has_alarms:
-            signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT)
+        self.go_on(seconds)
         try:
             yield
         finally:
             self.rest()
         # Left as it is where the step failed, for whoever asks where that was.
         self._marks[1] = NOWHERE
+
+    def go_on(self, seconds: float) -> None:
+        """Give the step so many seconds from now: something was done in it."""
+        self._marks[0] = time.monotonic() + seconds
+        if self._has_alarms:
+            signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT)
 
     def rest(self) -> None:
         """Be at no step: what follows may take as long as it takes."""

@@ -38,7 +38,7 @@ WHOLE = [
     record(http(b"\x89PNG", "Content-Type: image/png")),
     record(http(b"moved", HTML, status="301 Moved")),
     record(http(PAGE, HTML), url="https://courier.example/second"),
-    record(http(b"<html><body><a href='/'>Home</a></body></html>", HTML)),
+    record(http(b"<html><body>" + b'<p>"Home"</p>' * 30 + b"</body></html>", HTML)),
 ]
 
 
@@ -92,7 +92,7 @@ def test_the_encoding_of_the_http_head(read_bytes: Reader) -> None:
 
 def test_a_crawl_without_pages_is_one_rejection_that_counts(read_bytes: Reader) -> None:
     error = rejection(read_bytes("a.warc", b"".join([*WHOLE[:2], *WHOLE[3:5]]))).error
-    for part in ("1 request", "1 warcinfo", "1 response(s) that are no HTML", "1 response(s) with another status"):
+    for part in ("2 requests and other", "1 answers that are no HTML", "1 answers with another status"):
         assert part in error
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from quoteset import filters
 from quoteset.card.drawings import Chart
 from quoteset.card.markdown import count_table, cut, escape, folded, image, month_table, table
 from quoteset.card.rejected import kinds_of
@@ -133,6 +134,7 @@ def inputs(
     figures: Figures,
     rejected: Iterable[Rejection],
     bad_rows: Iterable[Rejection],
+    passed_over: Mapping[str, int],
 ) -> Iterator[str]:
     """How many inputs there were, and which kinds of error took how many of them."""
     kinds, row_kinds = kinds_of(rejected), kinds_of(bad_rows)
@@ -143,6 +145,8 @@ def inputs(
     if n_inputs is not None:
         copies = f" Copies of other articles, left out: {n_dropped:,}." if n_dropped else ""
         yield f"Inputs: {n_inputs:,}. Articles: {figures.n_articles:,}. Rejected: {n_rejected:,}.{copies}"
+    if passed_over:
+        yield f"Records of WARC files that are no inputs, by what took them out: {filters.told(passed_over)}."
     for found, what in ((kinds, "inputs"), (row_kinds, "rows of accepted articles")):
         if not found:
             continue

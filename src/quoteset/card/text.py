@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from quoteset import schema
 from quoteset.accuracy import measured
@@ -57,6 +58,7 @@ def render(
     examples: Sequence[Example] = (),
     n_inputs: int | None = None,
     n_dropped: int = 0,
+    passed_over: Mapping[str, int] = MappingProxyType({}),
     rejected: Iterable[Rejection] = (),
     bad_rows: Iterable[Rejection] = (),
     old: str | None = None,
@@ -64,7 +66,8 @@ def render(
     """The card of the data set in ``files``.
 
     ``version`` is quoteset's own; ``rejected`` are inputs that gave no article, ``bad_rows`` rows of those that did;
-    ``n_dropped`` inputs were left out since they copy others.
+    ``n_dropped`` inputs were left out since they copy others; ``passed_over`` counts records of WARC files that are no
+    inputs, by what took them out.
     ``old`` is the card of the last build, whose user text is kept. Raises DataError where that cannot be told from
     the rest.
     """
@@ -84,7 +87,7 @@ def render(
         *numbers.speakers(figures, charts),
         *confidence.section(figures, sets, charts),
         *numbers.flags(figures),
-        *numbers.inputs(n_inputs, n_dropped, figures, rejected, bad_rows),
+        *numbers.inputs(n_inputs, n_dropped, figures, rejected, bad_rows, passed_over),
         *_making(version),
         *_keep_in_mind(figures),
         *_columns(held),

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quoteset import schema
-from quoteset.database import Database
+from quoteset.database import Database, Value
 from quoteset.wordings import MIN_WORDS
 
 # Roles listed for a speaker, those of the most articles first.
@@ -22,6 +22,13 @@ _FLAGS = {
     "is_partial": "partial_occurrences",
     "is_short": "short",
 }
+# Rows of quotes for which lists are made at a time, about; 100 MB.
+SLICE_ROWS = 100_000
+# Digits of an id that slices are cut by, and what comes after all of them.
+_PREFIX = 4
+_N_PREFIXES = 16**_PREFIX
+_AFTER_ALL = "g"
+
 _SPLITS = pa.array(schema.SPLITS)
 # Characters that strings of a list begin with: their place, then for speakers the id and the score in millionths.
 _PLACE, _ID, _SCORE = 10, 24, 7
@@ -36,7 +43,7 @@ def count(db: Database) -> None:
 
 def quotations(db: Database) -> Iterator[pa.RecordBatch]:
     """The rows of quotations by split and quotation_id, with the column split; needs ``count``."""
-    for batch in db.stream("gather/quotations", min_words=MIN_WORDS):
+    for batch in _sliced(db, "gather/quotations", min_words=MIN_WORDS):
         yield _batch(
             "quotations",
             batch,
@@ -61,6 +68,18 @@ def speakers(db: Database) -> Iterator[pa.RecordBatch]:
                 "evidence": _filled(batch["evidence"]),
             },
         )
+
+
+def _sliced(db: Database, query: str, **values: Value) -> Iterator[pa.RecordBatch]:
+    """The rows of ``query`` for each side, slice by slice of the ids, which are hexadecimal hashes.
+
+    Lists cannot be spilled to disk while they are made, so it is not for all rows at once that they are.
+    """
+    n_slices = 1 + db.n_rows("occurrences") // SLICE_ROWS
+    borders = [f"{n * _N_PREFIXES // n_slices:0{_PREFIX}x}" for n in range(n_slices)]
+    for side in range(len(schema.SPLITS)):
+        for low, high in zip(borders, [*borders[1:], _AFTER_ALL], strict=True):
+            yield from db.stream(query, side=side, low=low, high=high, **values)
 
 
 def _batch(config: str, batch: pa.RecordBatch, made: dict[str, pa.Array]) -> pa.RecordBatch:

@@ -38,10 +38,11 @@ class ReadOptions:
     """
 
     html: Literal["full", "fast"] = "full"
-    # Pages of a WARC file that are inputs: those that may quote somebody in one of ``languages`` (empty: in any), or all.
+    # Which pages of a WARC file are inputs: those that may quote somebody in one of ``languages`` (empty: any), or all.
     warc: Literal["quoting", "all"] = "quoting"
     languages: frozenset[str] = frozenset()
-    passed_over: Callable[[str], None] | None = None  # told of each record of a WARC file that is no input, and by what
+    # Told of each record of a WARC file that is no input, and what took it out.
+    passed_over: Callable[[str], None] | None = None
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     repair_mojibake: bool = False
     default_language: str | None = "en"

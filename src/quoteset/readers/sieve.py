@@ -15,8 +15,8 @@ import numpy as np
 
 # What separates the stretches of text that ``visible_text`` joins: no text holds it before a letter.
 _GAP: Final = b"<"
-# Marks that open or close a quotation, as UTF-8: ‘ ‚ ‛ “ ” „ ‟ ‹ ›, « », 「 」 『 』 〝 〞, ＂. Each pattern begins with
-# bytes that stand for themselves, since those are looked for ten times as fast.
+# Marks that open or close a quotation, as UTF-8: ‘ ‚ ‛ “ ” „ ‟ ‹ ›, « », 「 」 『 』 〝 〞, ＂. Each pattern begins
+# with bytes that stand for themselves, since those are looked for ten times as fast.
 _MARKS: Final = tuple(
     map(
         re.compile,
@@ -40,9 +40,7 @@ _APOSTROPHES: Final = tuple(
     for mark in (rb"'", rb"\xe2\x80\x99")
 )
 _APOSTROPHE_REFERENCE: Final = re.compile(rb"&(?:apos|rsquo|#0{0,8}(?:39|8217|146)|#[xX]0{0,8}(?:27|2019|92));?(?=\S)")
-_WORD_BYTES: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
-    range(128, 256)
-)
+_WORD_BYTES: Final = frozenset(each for each in range(256) if each >= 0x80 or chr(each).isalnum())
 # Elements whose content is no text of the page.
 _UNSEEN: Final = tuple(
     (name, re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE))
@@ -50,7 +48,7 @@ _UNSEEN: Final = tuple(
 )
 _COMMENT_END: Final = re.compile(rb"--!?>")
 # The article as data, in a script of its own: it is read where the markup holds less.
-_BODY_IN_SCRIPT: Final = b"articleBody"
+BODY_IN_SCRIPT: Final = b"articleBody"
 
 
 def _table(characters: bytes) -> np.typing.NDArray[np.bool_]:
@@ -108,13 +106,13 @@ def sample(text: bytes) -> str:
     return " ".join(html.unescape(words.decode("utf-8", "replace")).split())
 
 
-def may_quote(page: bytes, text: bytes) -> bool:
-    """Whether ``text``, which is the ``visible_text`` of ``page``, holds anything that could be a quotation mark.
+def may_quote(text: bytes) -> bool:
+    """Whether ``text``, which is a ``visible_text``, holds anything that could be a quotation mark.
 
-    >>> may_quote(b"", b"It's the crew's."), may_quote(b"", b"'No', she said."), may_quote(b"", b"&ldquo;No.&rdquo;")
+    >>> may_quote(b"It's the crew's."), may_quote(b"'No', she said."), may_quote(b"&ldquo;No.&rdquo;")
     (False, True, True)
     """
-    if b'"' in text or _BODY_IN_SCRIPT in page:
+    if b'"' in text:
         return True
     if any(mark.search(text) for mark in _APOSTROPHES):
         return True

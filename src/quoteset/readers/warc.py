@@ -1,19 +1,21 @@
 """WARC -> one article per HTML page that was answered with status 200, read record by record.
 
-Other records (requests, images, redirects) are no inputs, nor are pages that quote nobody, unless ``options.warc`` says
-"all": they are only counted, by what took them (``FILTERS``, the cheap ones first). Where a file holds nothing else, its
-one rejection has the counts. A stretch that is no WARC record is one rejection, and reading goes on at the next record.
+Other records (requests, images, redirects) are no inputs, nor are pages that quote nobody, unless ``options.warc``
+says "all": they are only counted, by what took them (``filters``, the cheap ones first). Where a file holds nothing
+else, its one rejection has the counts. A stretch that is no WARC record is one rejection, and reading goes on at the
+next record.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from quoteset import filters
 from quoteset.readers import sieve
 from quoteset.readers.find import Source
 from quoteset.readers.finish import finish
@@ -23,10 +25,6 @@ from quoteset.readers.options import ReadOptions
 from quoteset.readers.problem import BadInputError, too_large
 from quoteset.readers.streams import CHUNK_BYTES, open_stream
 from quoteset.records import Article, Rejection
-
-# What takes records out, in this order: requests and the like; answers of DNS or FTP; redirects and errors; images; pages
-# with fewer words than an article has; pages without a mark that could open a quotation; languages without a pack.
-FILTERS: Final = ("record_type", "protocol", "status", "content_type", "length", "quotation_mark", "language")
 
 _KEPT_BYTES: Final = 2 * 1024 * 1024  # of the stream behind us, to find the next record in after a broken one
 _HTML_TYPES: Final = frozenset(("text/html", "application/xhtml+xml"))
@@ -70,9 +68,8 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Article | Reject
         if stream.failure:
             raise stream.failure
     if not n_inputs:
-        taken = [f"{passed_over[each]:,} by {each}" for each in FILTERS if passed_over[each]]
-        what = f"passed over were {', '.join(taken)}" if taken else "no record"
-        raise BadInputError("parse", f"no page in this WARC that may quote somebody ({what}); leave the file out")
+        what = filters.told(passed_over) or "no record at all"
+        raise BadInputError("parse", f"no page to read in this WARC: {what}")
 
 
 def _records(stream: _Stream) -> Iterator[Any]:
@@ -107,7 +104,7 @@ class _Page:
 
 
 def _page(record: Any, options: ReadOptions) -> _Page | str:
-    """The HTML page of a record, or which of ``FILTERS`` takes it out."""
+    """The HTML page of a record, or the name of the filter that takes it out."""
     from fastwarc.warc import HeaderMap, WarcRecordType
 
     if record.record_type != WarcRecordType.response:
@@ -139,10 +136,12 @@ def _page(record: Any, options: ReadOptions) -> _Page | str:
 def _useless(page: _Page, options: ReadOptions) -> str | None:
     """Which filter takes a page that no quotation can come from; None for one that is worth its parsing."""
     encoded = page.body if _is_utf8(page.body) else decode_page(page.body, page.charset)[0].encode()
+    if sieve.BODY_IN_SCRIPT in encoded:
+        return None
     text = sieve.visible_text(encoded)
     if len(text.split(None, MIN_WORDS)) < MIN_WORDS:
         return "length"
-    if not sieve.may_quote(encoded, text):
+    if not sieve.may_quote(text):
         return "quotation_mark"
     if options.languages:
         language = detect_language(sieve.sample(text))
@@ -200,7 +199,8 @@ class _Stream:
     def __init__(self, file: io.BufferedReader) -> None:
         self._file = file
         self._ahead = b""  # to be read before the file goes on
-        self._kept = b""
+        self._kept: deque[bytes] = deque()
+        self._n_kept = 0
         self.position = 0  # bytes given out so far
         self.failure: BadInputError | None = None
 
@@ -210,9 +210,10 @@ class _Stream:
         else:
             data = self._from_file(size)
         self.position += len(data)
-        self._kept = (
-            (self._kept + data)[-_KEPT_BYTES:] if len(self._kept) + len(data) > 2 * _KEPT_BYTES else self._kept + data
-        )
+        self._kept.append(data)
+        self._n_kept += len(data)
+        while self._n_kept - len(self._kept[0]) > _KEPT_BYTES:
+            self._n_kept -= len(self._kept.popleft())
         return data
 
     def _from_file(self, size: int) -> bytes:
@@ -235,9 +236,11 @@ class _Stream:
 
     def rewind_to_record(self, position: int) -> bool:
         """Go to the next record at or behind ``position``; False where there is none."""
-        behind = self._kept[max(0, len(self._kept) - (self.position - position)) :] + self._ahead
+        kept = b"".join(self._kept)
+        behind = kept[max(0, len(kept) - (self.position - position)) :] + self._ahead
         self.position -= len(behind) - len(self._ahead)
-        self._kept = b""
+        self._kept.clear()
+        self._n_kept = 0
         while True:
             at = _record_start(behind)
             if at >= 0:

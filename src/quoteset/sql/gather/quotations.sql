@@ -1,16 +1,19 @@
--- The config quotations, in the order of its rows. What is a list there is here a list of strings that begin with their
--- place in ten digits, for a list has no other order in SQL; of a speaker follow the id (24), the score in millionths
--- (7), the name.
-WITH texts AS (
+-- A slice of the config quotations, in the order of its rows: of split :side those from :low on, before :high. What is
+-- a list there is here a list of strings that begin with their place in ten digits, for a list has no other order in
+-- SQL; of a speaker follow the id (24), the score in millionths (7), the name.
+WITH slice AS (
+    SELECT * FROM occurrences WHERE quotation_side = :side AND quotation_id >= :low AND quotation_id < :high
+),
+texts AS (
     SELECT
         quotation_id,
         text,
         n_words,
         row_number() OVER (PARTITION BY quotation_id ORDER BY n_words DESC, length(text) DESC, text) AS place
-    FROM (SELECT DISTINCT quotation_id, text, n_words FROM occurrences) AS forms
+    FROM (SELECT DISTINCT quotation_id, text, n_words FROM slice) AS forms
 ),
 addresses AS (
-    SELECT quotation_id, url, min(place) AS place FROM occurrences WHERE url IS NOT NULL GROUP BY quotation_id, url
+    SELECT quotation_id, url, min(place) AS place FROM slice WHERE url IS NOT NULL GROUP BY quotation_id, url
 ),
 urls AS (
     SELECT quotation_id, sort_array(array_agg(concat(lpad(CAST(place AS STRING), 10, '0'), url))) AS urls
@@ -26,6 +29,7 @@ speakers AS (
             lpad(CAST(place AS STRING), 10, '0'), speaker_id, lpad(CAST(score AS STRING), 7, '0'), name
         ))) AS speakers
     FROM votes
+    WHERE quotation_id >= :low AND quotation_id < :high
     GROUP BY quotation_id
 ),
 counted AS (
@@ -36,9 +40,9 @@ counted AS (
         count_if(speaker_id IS NULL) AS n_unattributed,
         min(n_words) AS least_words,
         min(published_at) AS first_published_at,
-        min(side) AS side,
+        :side AS side,
         sort_array(array_agg(concat(lpad(CAST(place AS STRING), 10, '0'), quote_id))) AS quote_ids
-    FROM occurrences
+    FROM slice
     GROUP BY quotation_id
 )
 SELECT
