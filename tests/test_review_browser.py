@@ -314,7 +314,7 @@ class TestDecisions:
     def test_names_are_completed(self, visit: Visitor, server: Server) -> None:
         page = ready(visit, server).page
         page.keyboard.press("s")
-        options = page.get_by_role("option")
+        options = page.locator("#names").get_by_role("option")
         # Those of the article first, before anything is typed.
         expect(options.first).to_contain_text("in this article")
         page.keyboard.type("ilse")

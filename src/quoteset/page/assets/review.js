@@ -20,6 +20,7 @@
   let progress = null;
   let sequence = 0; // lines of the server that this page knows
   let busy = false;
+  let looking = null; // a promise, while other tabs' decisions are taken over
 
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("quoteset-review") : null;
   const inHand = () => article?.quotes.find((quote) => quote.quote_id === current) ?? null;
@@ -88,6 +89,9 @@
   // --- What is shown ------------------------------------------------------------------------------------------------------
 
   const speakerOf = (quote) => (quote.speaker === null ? `nobody (${plain(quote.reason ?? "not known")})` : visible(quote.speaker));
+
+  /* All that is told of the quotation in hand, to compare. */
+  const shown = () => JSON.stringify([current, inHand(), review[current] ?? null]);
 
   function wordsOf(quote) {
     return quote.segments.map(({ start, end }) => view.words({ start, end })).join(" … ");
@@ -197,7 +201,10 @@
     busy = true;
     $("dock").setAttribute("aria-busy", "true");
     try {
-      await action();
+      const seen = shown();
+      await looking;
+      // What was typed was meant for what was seen.
+      if (seen === shown()) await action();
     } catch (error) {
       tell(error.message);
       if (error.status === 409) await look();
@@ -338,23 +345,20 @@
     showProgress(found);
     if (article ? changed.includes(article.article_id) : changed.length) {
       if (!article) return void (await goOn());
-      const before = current && JSON.stringify([inHand(), review[current]]);
+      const before = shown();
       await open({ article_id: article.article_id, quote_id: current }, { focus: false });
-      if (before && before !== JSON.stringify([inHand(), review[current]])) announce("This quotation was changed in another tab.");
+      if (before !== shown()) announce("This quotation was changed in another tab.");
     }
   }
 
   async function poll() {
-    if (busy || document.hidden || document.querySelector("dialog[open]") || document.getSelection()?.type === "Range") return;
-    busy = true;
-    try {
-      await look();
-    } catch (error) {
+    if (busy || looking || document.hidden || document.querySelector("dialog[open]") || document.getSelection()?.type === "Range") return;
+    looking = look().catch((error) => {
       // Told when there is something to save; a server that is stopped on purpose is no news.
       if (!(error instanceof NoAnswer)) tell(error.message);
-    } finally {
-      busy = false;
-    }
+    });
+    await looking;
+    looking = null;
   }
 
   // --- Hands on -----------------------------------------------------------------------------------------------------------
