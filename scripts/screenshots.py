@@ -1,4 +1,4 @@
-"""Pictures of the report for docs/: raw/ is built, and the page looked at as its readers see it.
+"""Pictures of report and review for docs/: raw/ is built, and the pages looked at as their readers see them.
 
 Run by scripts/screenshots. Needs chromium, as the tests do (tests/browser.py).
 """
@@ -18,6 +18,7 @@ from quoteset.report import write_report
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from browser import ARGUMENTS, MISSING, chromium  # noqa: E402
+from review_samples import Server, serving  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 SCHEMES = ("light", "dark")
@@ -53,10 +54,32 @@ def main() -> None:
         build([str(ROOT / "raw")], built)
         report = write_report(built, max_mb=15).path
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        with serving(built, Path(scratch) / "corrections.jsonl") as server:
+            for scheme in SCHEMES:
+                for name, (width, height) in SIZES.items():
+                    _review(browser, server, scheme, width, height, f"{scheme}-{name}")
         for scheme in SCHEMES:
             for name, (width, height) in SIZES.items():
                 _look(browser, report.as_uri(), scheme, width, height, f"{scheme}-{name}")
         browser.close()
+
+
+def _review(browser: Browser, server: Server, scheme: str, width: int, height: int, suffix: str) -> None:
+    """A few decisions into the work, with a quotation that several may have said."""
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    page.goto(server.link)
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#order").select_option("disputed")
+    for key in "agag":
+        page.wait_for_selector("#dock:not([aria-busy])")
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+    Picture(page=page, suffix=suffix).take("review")
+    page.close()
 
 
 def _look(browser: Browser, url: str, scheme: str, width: int, height: int, suffix: str) -> None:

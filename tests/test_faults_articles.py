@@ -7,7 +7,6 @@ import functools
 import json
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +29,7 @@ WORDS = "The council met again. "
 
 def hang_in_python() -> None:
     while True:
-        time.sleep(0.01)
+        pass
 
 
 def hang_in_c() -> None:

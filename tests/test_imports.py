@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "quoteset"
 
-VALUES = {"records", "errors", "flags"}
+VALUES = {"records", "errors", "flags", "filters"}
 SHARED = {*VALUES, "schema", "ids", "database"}
 # Each stage is a module or a package of this name.
 STAGES = {"readers", "rows", "validate", "duplicates", "gather", "split", "write", "card", "manifest"}
@@ -21,6 +21,7 @@ ALLOWED = {
     "records": set[str](),
     "errors": set[str](),
     "flags": set[str](),
+    "filters": set[str](),
     "extract": VALUES,
     "packs": {"errors", "extract"},
     "schema": VALUES,
@@ -82,7 +83,7 @@ ALLOWED = {
         "write",
         "",
     },
-    "result": {*VALUES, "schema", "batch", "corpus", "corrections", "update"},
+    "result": {*VALUES, "schema", "batch", "corpus", "corrections", "manifest", "update"},
     "papers": {*VALUES, "card", "manifest", "write", "settings", "corpus", "corrections", "result", ""},
     "corpus": {*SHARED, *STAGES, "checking", "progress", "figures", "people", "wordings"},
     "pipeline": {

@@ -39,7 +39,7 @@ def square(number: int, watched: Watch) -> int:
 
 
 def die_on_3(number: int, watched: Watch) -> int:
-    with watched.step(number, 60):
+    with watched.step(number, 60, 60):
         if number == 3:
             os._exit(9)
     return number
@@ -98,7 +98,9 @@ def test_what_relieves_a_task_is_done_in_its_stead() -> None:
 
 def be_odd(number: int, watched: Watch) -> int:
     """Sleep through the alarm at 1, as the worst of libraries would, and eat memory at 2."""
-    with watched.step(number, 1.0):
+    with watched.step(number, 1.0, 2.0):
+        if number == 5:
+            sum(range(10**11))  # one call that looks at no signal and lets no other thread run
         if number == 1:
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
             time.sleep(120)
@@ -116,8 +118,8 @@ def be_odd(number: int, watched: Watch) -> int:
 def test_worker_that_hangs_or_takes_too_much_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "GRACE", 0.5)
     failures: list[tuple[int, Failure]] = []
-    assert sorted(run(range(5), be_odd, failures=failures)) == [0, 4]
-    assert {task: failure.cause for task, failure in failures} == {1: "slow", 2: "memory", 3: "slow"}
+    assert sorted(run(range(6), be_odd, failures=failures)) == [0, 4]
+    assert {task: failure.cause for task, failure in failures} == {1: "slow", 2: "memory", 3: "slow", 5: "slow"}
     assert all(task == failure.position for task, failure in failures)
 
 
@@ -189,13 +191,24 @@ def test_error_in_a_worker_travels_with_its_place() -> None:
         list(run(range(6), raise_unfit))
 
 
-def test_step_in_this_process() -> None:
+@pytest.mark.parametrize("limits", [(0.05, 60), (60, 0.05)])
+def test_step_in_this_process(limits: tuple[float, float]) -> None:
+    """It may be computing that takes too long, or waiting."""
     watched = Watch()
-    with watched.alarms(), pytest.raises(watch.TimeLimitReached), watched.step(7, 0.05):
-        time.sleep(10)
+    before = (signal.getsignal(signal.SIGALRM), signal.getsignal(signal.SIGPROF))
+
+    def go_on_for_ever() -> None:
+        with watched.step(7, *limits):
+            while limits[0] < 1:
+                pass
+            time.sleep(10)
+
+    with watched.alarms(), pytest.raises(watch.TimeLimitReached):
+        go_on_for_ever()
     assert watched.position == 7
-    with watched.alarms(), watched.step(8, 0.05):
+    with watched.alarms(), watched.step(8, 0.05, 0.05):
         pass
     time.sleep(0.1)
     assert watched.position == watch.NOWHERE
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getitimer(signal.ITIMER_REAL) == signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert (signal.getsignal(signal.SIGALRM), signal.getsignal(signal.SIGPROF)) == before

@@ -293,10 +293,10 @@ class TestAssets:
 
     @pytest.mark.parametrize("name", [name for name in ASSETS if name.endswith(".js")])
     def test_text_never_becomes_markup(self, name: str) -> None:
-        forbidden = (
-            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|\bfetch\b|XMLHttp"
-        )
+        forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|XMLHttp"
         assert not re.search(forbidden, page.asset(name))
+        # The review page alone has a server to talk to.
+        assert name == "review.js" or not re.search(r"\bfetch\b", page.asset(name))
 
     @pytest.mark.parametrize("name", ASSETS)
     def test_no_address(self, name: str) -> None:

@@ -385,6 +385,7 @@ class TestLooks:
         page = ready(visit, server, scheme=scheme).page
         page.locator("#figures summary").click()
         for key in ("", "s", "b", "?"):
+            idle(page)
             if key:
                 page.keyboard.press(key)
                 expect(page.locator("dialog[open]")).to_be_visible()

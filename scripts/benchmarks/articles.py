@@ -77,7 +77,7 @@ class _Writer:
         at = 1 if text[0] == "“" else 0
         return text[:at] + text[at].upper() + text[at + 1 :]
 
-    def _slot(self, slot: str, person: tuple[str, str, str]) -> str:  # noqa: PLR0911, PLR0912 (a table of slots)
+    def _slot(self, slot: str, person: tuple[str, str, str]) -> str:
         choice = self.choice
         first, last, pronoun = person
         match slot:

@@ -31,8 +31,9 @@ MAX_CHARACTERS = 4_000_000
 # Formats of which a file is exactly one input.
 ONE_ARTICLE = frozenset({"plain", "html"})
 
-# How much longer than an article the search for the next one may take in a file of many records.
-RECORDS_PATIENCE = 10
+# How much longer than it may compute a step may last, on a machine that has other things to do or a slow network; and
+# how much longer than an article the search for the next one may take in a file of many records.
+PATIENCE = 10
 
 # Why an input is rejected that was broken off.
 TOO_SLOW = "took longer than limits.article_seconds allows; raise that, or leave the article out"
@@ -78,7 +79,7 @@ class Task:
     options: ReadOptions
     languages: frozenset[str]  # with a pack that is to be used
     min_confidence: float
-    article_seconds: float  # that a step may take, be it reading an article or finding its quotations
+    article_seconds: float  # of computing that a step may take, be it reading an article or finding its quotations
     corrections: Book  # what people decided about quotations
 
 
@@ -115,7 +116,8 @@ def process(batch: Batch, watch: Watch, task: Task) -> Outcome:
             n_inputs += 1
         rejections += (each for each in extracted if isinstance(each, Rejection))
         at = 2 * n_inputs - 1 if len(items) == 1 else NOWHERE
-        with watch.step(at, task.article_seconds * len(items)):
+        seconds = task.article_seconds * len(items)
+        with watch.step(at, seconds, seconds * PATIENCE):
             found = checked([each for each in extracted if isinstance(each, ArticleRows)], rejections, bad_rows)
             shards += write_shards(found, task.shards, f"{name}-{number:06}")
     inputs += (
@@ -196,7 +198,7 @@ def read_watched(
     ``passed_over`` receives how many records of a WARC file are no inputs, by what took them out.
     """
     # Many records may go by until one is an article.
-    patience = seconds if source.format in ONE_ARTICLE else seconds * RECORDS_PATIENCE
+    computing = seconds if source.format in ONE_ARTICLE else seconds * PATIENCE
     reasons = {each.position: each.reason for each in condemned}
     n_blames = Counter(each.position for each in condemned)
     unparsed: dict[int, str] = {}
@@ -206,7 +208,7 @@ def read_watched(
 
     def go_by(taken_by: str) -> None:
         # A crawl may go on for hours without a page that is worth reading.
-        watch.go_on(patience)
+        watch.go_on(computing, seconds * PATIENCE)
         if passed_over is not None:
             passed_over[taken_by] += 1
 
@@ -217,7 +219,7 @@ def read_watched(
             error = f"input {n + 1} {reasons[position]}; what comes before, {n} inputs, was read"
             yield Rejection(source=source.name, stage="read", error=error)
             return
-        with watch.step(position, patience):
+        with watch.step(position, computing, seconds * PATIENCE):
             item = next(items, None)
         if item is None:
             return
@@ -233,7 +235,7 @@ def _found(
     for blame in batch.condemned:
         if blame.position == position:
             return Rejection(source=item.source, stage="extract", error=blame.reason)
-    with watch.step(position, task.article_seconds):
+    with watch.step(position, task.article_seconds, task.article_seconds * PATIENCE):
         return _extracted(item, task, corrected)
 
 

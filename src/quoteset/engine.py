@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import itertools
-import math
 import multiprocessing
 import os
 import queue
@@ -17,7 +16,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, TypeVar
 
 from quoteset.errors import QuotesetError
-from quoteset.watch import Watch, memory_of
+from quoteset.watch import Watch, memory_of, new_marks
 from quoteset.worker import Cause, Failure, Ready, attempt, how_it_ended, serve
 
 __all__ = ["Failure", "WorkerError", "run", "usable_cores"]
@@ -199,7 +198,7 @@ class _Worker:
     ) -> None:
         # Not fork: the libraries below us run threads, and a fork copies their locks in whatever state they are.
         self._context = multiprocessing.get_context("spawn")
-        self._marks = self._context.RawArray("d", [math.inf, 0.0])
+        self._marks = self._context.RawArray("d", new_marks())
         self._watch = Watch(self._marks)
         self._work = work
         self._prepare = prepare
@@ -277,9 +276,11 @@ class _Worker:
         while not connection.poll(LOOK_INTERVAL):
             if self._stop.is_set():
                 return None
-            if self._watch.is_overdue:
+            if process is None or process.pid is None:
+                continue
+            if self._watch.is_overdue(process.pid):
                 return self._killed("slow")
-            if process is not None and process.pid and memory_of(process.pid) > self._memory_bytes:
+            if memory_of(process.pid) > self._memory_bytes:
                 return self._killed("memory")
         return connection.recv()
 

@@ -52,7 +52,7 @@ class InputSettings:
     )
     warc: Literal["quoting", "all"] = setting(
         _READ.warc,
-        "pages of WARC files to read: `quoting`: with a quotation mark, in a language that has a pack; `all`: every page",
+        "pages of WARC files to read: `quoting`: with a quotation mark, in a language with a pack; `all`: every page",
     )
     repair_mojibake: bool = setting(
         _READ.repair_mojibake, "mend wrongly decoded text (`â€œ` for `“`) with ftfy; such articles are flagged"
@@ -88,9 +88,9 @@ class LimitSettings:
     decompressed_bytes: int = setting(
         _READ.decompressed_bytes, "all that one compressed file may unpack to", **_AT_LEAST_1
     )
-    article_seconds: int = setting(60, "the time that one article may take, in seconds", **_AT_LEAST_1)
+    article_seconds: int = setting(120, "of computing time that one article may take, in seconds", **_AT_LEAST_1)
     worker_bytes: int = setting(
-        4 * 2**30,
+        6 * 2**30,
         "the memory that a worker process may take, on Linux: an article that needs more is rejected",
         accepts=lambda n: n >= 512 * 2**20,
         expected="a whole number of at least 536870912",
@@ -164,8 +164,8 @@ class RunSettings:
         0, "processes; 0: one for each usable core", accepts=lambda n: n >= 0, expected="0 or a larger whole number"
     )
     memory_bytes: int = setting(
-        2**30,
-        "what the steps over the whole corpus may use beside the 0.3 GB that any build takes; the rest goes to disk",
+        2**29,
+        "what the steps over the whole corpus may use beside the 0.4 GB that any build takes; the rest goes to disk",
         accepts=lambda n: n >= 2**28,
         expected="at least 268435456 (256 MiB)",
     )

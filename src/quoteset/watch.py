@@ -22,7 +22,15 @@ GRACE = 5.0
 # An alarm that a library swallowed (a bare except) is repeated after so many seconds.
 REPEAT = 1.0
 
+# The system counts computing time in such pieces, and rings accordingly.
+TICK = 0.02
+
 NOWHERE = -1
+
+# What the marks hold: when the step has computed enough, by the process's own clock; when it has to have ended; where.
+_COMPUTED, _ENDED, _POSITION = range(3)
+
+_TIMERS = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
 
 
 class TimeLimitReached(BaseException):
@@ -35,12 +43,13 @@ class TimeLimitReached(BaseException):
 class Watch:
     """The step that a process is at: where in its task, and until when it has to be done.
 
-    ``marks`` holds two numbers, deadline and position, in memory that another process may share. Without ``alarms``
-    steps are only noted there.
+    A step has a limit of computing time, which other work on the machine does not use up, and a longer one of time as
+    clocks have it, for a step that only waits. ``marks`` (``new_marks``) may lie in memory that another process shares.
+    Without ``alarms`` steps are only noted there.
     """
 
     def __init__(self, marks: MutableSequence[float] | None = None) -> None:
-        self._marks = [math.inf, NOWHERE] if marks is None else marks
+        self._marks = new_marks() if marks is None else marks
         self._has_alarms = False
         self.rest()
 
@@ -50,54 +59,61 @@ class Watch:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGALRM, self._ring)
+        before = {number: signal.signal(number, self._ring) for number in _TIMERS}
         self._has_alarms = True
         try:
             yield
         finally:
-            self._has_alarms = False
             self.rest()
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            self._has_alarms = False
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     @contextlib.contextmanager
-    def step(self, position: int, seconds: float) -> Iterator[None]:
-        """A step that may take so many seconds and then raises TimeLimitReached."""
-        self._marks[1] = position
-        self.go_on(seconds)
+    def step(self, position: int, computing: float, waiting: float) -> Iterator[None]:
+        """A step that may compute for so many seconds, and last for so many, and then raises TimeLimitReached."""
+        self._marks[_POSITION] = position
+        self.go_on(computing, waiting)
         try:
             yield
         finally:
             self.rest()
         # Left as it is where the step failed, for whoever asks where that was.
-        self._marks[1] = NOWHERE
+        self._marks[_POSITION] = NOWHERE
 
-    def go_on(self, seconds: float) -> None:
+    def go_on(self, computing: float, waiting: float) -> None:
         """Give the step so many seconds from now: something was done in it."""
-        self._marks[0] = time.monotonic() + seconds
+        self._marks[_COMPUTED] = time.process_time() + computing
+        self._marks[_ENDED] = time.monotonic() + waiting
         if self._has_alarms:
-            signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT)
+            signal.setitimer(signal.ITIMER_PROF, computing, REPEAT)
+            signal.setitimer(signal.ITIMER_REAL, waiting, REPEAT)
 
     def rest(self) -> None:
         """Be at no step: what follows may take as long as it takes."""
-        self._marks[0] = math.inf
+        self._marks[_COMPUTED] = self._marks[_ENDED] = math.inf
         if self._has_alarms:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            for timer in _TIMERS.values():
+                signal.setitimer(timer, 0)
 
     @property
     def position(self) -> int:
         """Where the step is, or the one was that failed last; ``NOWHERE`` between steps."""
-        return int(self._marks[1])
+        return int(self._marks[_POSITION])
 
-    @property
-    def is_overdue(self) -> bool:
-        """Whether a step goes on though its time and ``GRACE`` are over."""
-        return time.monotonic() > self._marks[0] + GRACE
+    def is_overdue(self, pid: int) -> bool:
+        """Whether the process ``pid``, whose marks these are, is at a step though its time and ``GRACE`` are over."""
+        return time.monotonic() > self._marks[_ENDED] + GRACE or _computed_by(pid) > self._marks[_COMPUTED] + GRACE
 
     def _ring(self, _signal: int, _frame: FrameType | None) -> None:
         # An alarm that comes when its step has just ended is nobody's.
-        if time.monotonic() >= self._marks[0]:
+        if time.monotonic() >= self._marks[_ENDED] or time.process_time() >= self._marks[_COMPUTED] - TICK:
             raise TimeLimitReached
+
+
+def new_marks() -> list[float]:
+    """The marks of a process that is at no step."""
+    return [math.inf, math.inf, NOWHERE]
 
 
 def limit_memory(n_bytes: int) -> None:
@@ -116,6 +132,16 @@ def limit_memory(n_bytes: int) -> None:
 def memory_of(pid: int) -> int:
     """Bytes of memory that a process has in use; 0 where the system does not tell, or the process is gone."""
     return _pages(str(pid), 1) or 0
+
+
+def _computed_by(pid: int) -> float:
+    """Seconds of computing time that a process has used; 0 where the system does not tell, or the process is gone."""
+    try:
+        # The name of the program, in parentheses, may hold anything.
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _pages(process: str, field: int) -> int | None:

@@ -143,9 +143,9 @@ def _contents(files: list[DatasetFile]) -> Iterator[str]:
         rows.append([f"`{config}`", _CONFIG_TITLES[config], *(f"{n:,}" for n in counts), file_size(size)])
     yield table(["config", "", *present, "on disk"], rows, n_text=2)
     yield (
-        "An article and its copies are always in one split, and its rows in `quotes` and `nonquotes` with it. Rows of "
-        "`quotations` and `speakers` stand for several articles: they are in the first split that one of these is in. "
-        "Splits and configs without rows are left out."
+        "An article and its copies are always in one split, and its rows in `quotes` and `nonquotes` with it; so are "
+        "articles that share a quotation of 8 words or more. Rows of `quotations` and `speakers` stand for several "
+        "articles: they are in the first split that one of these is in. Splits and configs without rows are left out."
     )
 
 

@@ -17,6 +17,7 @@ from quoteset.records import Article
 
 # The file beside the data set.
 UNMATCHED = "corrections-unmatched.jsonl"
+_PRIVATE = frozenset({"reviewer", "note"})
 
 NOT_THERE = "its article is not among the inputs, or gave no article"
 NO_PACK = "the article's language has no pack in this build"
@@ -147,8 +148,12 @@ def without_pack(decisions: Iterable[Decision]) -> Corrected:
 
 
 def unmatched_lines(found: Corrections) -> str:
-    """The text of ``UNMATCHED``: each decision as it was, with ``unmatched``, the reason."""
+    """The text of ``UNMATCHED``: each decision with ``unmatched``, the reason.
+
+    Without who decided and their notes, nobody's business where the data set is published; ``id`` leads there.
+    """
+    lines = ((orjson.loads(as_line(each.decision)), each.reason) for each in found.unmatched)
     return "".join(
-        orjson.dumps({**orjson.loads(as_line(each.decision)), "unmatched": each.reason}).decode() + "\n"
-        for each in found.unmatched
+        orjson.dumps({**{key: line[key] for key in line if key not in _PRIVATE}, "unmatched": reason}).decode() + "\n"
+        for line, reason in lines
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 MAX_LENGTH: Final = 16_384  # characters
+MAX_NESTING: Final = 32  # lists and tables inside each other; the parser takes quadratic time (16,000 "[": 22 s)
 _BLOCK: Final = re.compile(r"\s*?---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 
 
@@ -23,8 +25,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], int]:
     import yaml
 
     try:
-        # An alias can name an alias: nine lines of them stand for a billion values.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(match["yaml"], yaml.SafeLoader)):
+        if not _is_harmless(yaml.parse(match["yaml"], yaml.SafeLoader)):
             return {}, 0
         fields = yaml.safe_load(match["yaml"])
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: "2013-02-31" is taken for a date
@@ -32,3 +33,17 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], int]:
     if not isinstance(fields, dict) or not all(isinstance(key, str) for key in fields):
         return {}, 0
     return fields, match.end()
+
+
+def _is_harmless(events: Iterable[Any]) -> bool:
+    """Whether a block of these events costs no more than its length: no aliases, and not too deep."""
+    import yaml
+
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        # An alias can name an alias: nine lines of them stand for a billion values.
+        if depth > MAX_NESTING or isinstance(event, yaml.AliasEvent):
+            return False
+    return True

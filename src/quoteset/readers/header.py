@@ -22,7 +22,7 @@ MAX_PUBLISHER_WORDS: Final = 6
 MAX_HEADER_LENGTH: Final = 20_000  # characters
 MAX_HEADER_LINES: Final = 12  # with words on them; below them everything is body
 _MARKS: Final = re.compile('["“”„«»‘]')
-_HEADING: Final = re.compile(r"^#{1,3}\s+(?P<words>.+?)\s*#*$")
+_HEADING: Final = re.compile(r"#{1,3}\s+(?=\S)")
 _UNDERLINE: Final = re.compile(r"^(?:={3,}|-{3,})$")
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _EMPHASIS: Final = re.compile(r"^([*_]{1,3})(.+?)\1$")
@@ -114,8 +114,7 @@ def read_header(text: str, start: int = 0) -> Header:
             above_all = header.title is None and not header.authors and header.published_at is None
             if not above_all or not _is_title(line.words, following, blank_after):
                 break
-            heading = _HEADING.match(line.words)
-            header.title = bare(heading["words"] if heading else line.words)
+            header.title = bare(_without_signs(line.words))
         header.end = line.end
     return header
 
@@ -163,6 +162,17 @@ def _takes_label(header: Header, label: str, value: str) -> bool:
     else:
         return False
     return True
+
+
+def _without_signs(words: str) -> str:
+    """A heading without the signs around it.
+
+    >>> _without_signs("## Bridge closed ##"), _without_signs("Bridge closed")
+    ('Bridge closed', 'Bridge closed')
+    """
+    opening = _HEADING.match(words)
+    # Not by one pattern: where spaces may belong to the words or to the signs behind them, it takes quadratic time.
+    return words[opening.end() :].rstrip("#").rstrip() or words if opening else words
 
 
 def _is_title(words: str, following: str, blank_after: bool) -> bool:

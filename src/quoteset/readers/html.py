@@ -17,6 +17,7 @@ from quoteset.readers.decode import decode
 from quoteset.readers.find import Source
 from quoteset.readers.finish import Draft, finish
 from quoteset.readers.html_body import is_quoted, is_running, merge, without_notices, without_title
+from quoteset.readers.html_limits import check_limits, is_small
 from quoteset.readers.html_metadata import PageMetadata, read_metadata
 from quoteset.readers.options import ReadOptions
 from quoteset.readers.problem import BadInputError
@@ -26,20 +27,9 @@ from quoteset.records import Article, Rejection
 MIN_WORDS: Final = 20  # of a page's text, to be an article at all
 BODY_FACTOR: Final = 2  # JSON-LD articleBody is taken if it is so many times longer than the text in the markup
 MISSED_FACTOR: Final = 2  # so many times more quoting paragraphs in the other text, and this one is wrong
-# Tags and comments of a page that trafilatura is given. Of 17 pages of 15 papers none has more than 6,000; its time
-# grows faster than they do (0.7 s for 20,000 tags, 21 s for 200,000).
-MAX_FULL_TAGS: Final = 60_000
-# Open elements inside each other. Browsers stop at 512; resiliparse takes quadratic time (1.8 s for 10,000).
-MAX_DEPTH: Final = 2000
 _DECLARED: Final = re.compile(rb"""(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""")
 _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|div|p|article|section|span|main|br|h\d|table)\b", re.IGNORECASE
-)
-# Elements whose end tag is never left out; others would count as nested where they are not.
-_NESTING: Final = re.compile(
-    r"<(/?)(?:div|span|section|article|main|aside|table|ul|ol|dl|a|b|i|em|strong|font|center|blockquote|form|small|big"
-    r"|nav|header|footer|figure|svg|g|button|label|object|details|custom|[a-z]+-[a-z-]+)(?=[\s>/])",
-    re.IGNORECASE,
 )
 _SKIPPED: Final = ("figure", "figcaption", "aside", "nav", "footer", "form", "button", "script", "style", "template")
 _BLOCKS: Final = frozenset(("p", "head", "item", "list", "quote", "row", "table", "code", "div", "body"))
@@ -62,7 +52,7 @@ def draft_of_page(data: bytes, options: ReadOptions, declared: str | None = None
     html, marks = decode_page(data, declared)
     if not _MARKUP.search(html):
         raise BadInputError("parse", "no HTML in it; rename it to .txt if it is plain text")
-    _check_depth(html)
+    check_limits(html)
     from resiliparse.parse.html import HTMLTree
 
     tree = HTMLTree.parse(html)
@@ -93,19 +83,9 @@ def decode_page(data: bytes, declared: str | None = None) -> tuple[str, tuple[st
     return decode(data, declared or (found[1].decode("ascii") if found else None))
 
 
-def _check_depth(html: str) -> None:
-    depth = 0
-    for match in _NESTING.finditer(html):
-        depth += -1 if match[1] else 1
-        if depth > MAX_DEPTH:
-            raise BadInputError("parse", f"elements nested more than {MAX_DEPTH} deep; the page is broken or hostile")
-        depth = max(depth, 0)
-
-
 def _paragraphs(html: str, tree: Any, page: PageMetadata, options: ReadOptions) -> tuple[list[str], tuple[str, ...]]:
     marks: tuple[str, ...] = ()
-    is_small = html.count("<") <= MAX_FULL_TAGS
-    main = _by_trafilatura(html, page) if options.html == "full" and is_small else []
+    main = _by_trafilatura(html, page) if options.html == "full" and is_small(html) else []
     plain = without_title(_by_resiliparse(tree), page.headings)
     merged = merge(without_title(main, page.headings), plain)
     paragraphs: Sequence[str] = merged.paragraphs
@@ -154,7 +134,7 @@ def _by_trafilatura(html: str, page: PageMetadata) -> list[str]:
     # What it logs is in the rejection of the page.
     for name in ("trafilatura", "htmldate", "courlan", "justext"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    complete = bool(page.title and page.authors and page.published_at and page.publisher)
+    complete = page.is_heavy or bool(page.title and page.authors and page.published_at and page.publisher)
     try:
         document: Any = trafilatura.bare_extraction(html, include_comments=False, with_metadata=not complete)
     except (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, lxml.etree.Error):

@@ -21,7 +21,12 @@ from quoteset.readers.language import declared_language
 MAX_BLOCKS: Final = 50  # JSON-LD blocks and nodes looked at
 MAX_LENGTH: Final = 2000  # characters of a title, a name, an address; longer is something else
 MAX_META: Final = 1000  # meta elements looked at
+# Of all JSON-LD, and of one meta element: characters, and "<" times characters. Beyond that trafilatura, which takes
+# markup out of them in quadratic time (5 s for 400,000), is not asked for metadata.
+MAX_DATA_LENGTH: Final = 200_000
+MAX_DATA_STEPS: Final = 50_000_000
 _META: Final = 'meta[property], meta[name], meta[itemprop="datePublished"]'
+_LINKED_DATA: Final = 'script[type="application/ld+json"]'
 _ARTICLE_TYPES: Final = re.compile(r"(?:Article|BlogPosting|Report|Review|Interview|SpeechAct)$")
 _TITLES: Final = ("og:title", "dc.title", "dcterms.title", "headline", "citation_title", "twitter:title")
 _DATES: Final = ("article:published_time", "og:article:published_time", "og:published_time", "datepublished",
@@ -58,6 +63,7 @@ class PageMetadata:
     language: str | None = None  # a hint: templates often declare a language that the article is not in
     body: str | None = None  # JSON-LD articleBody, without markup
     headings: tuple[str, ...] = field(default=())  # all forms of the title that the page shows
+    is_heavy: bool = False  # beyond MAX_DATA_LENGTH or MAX_DATA_STEPS
 
 
 def read_metadata(tree: Any) -> PageMetadata:
@@ -80,7 +86,17 @@ def read_metadata(tree: Any) -> PageMetadata:
         language=declared_language(_text(article.get("inLanguage"))) or _html_language(tree),
         body=_body(article),
         headings=tuple(dict.fromkeys([*headings, *filter(None, (headline, social, shown, _without_site(shown)))])),
+        is_heavy=_is_heavy(tree),
     )
+
+
+def _is_heavy(tree: Any) -> bool:
+    scripts = tree.document.query_selector_all(_LINKED_DATA)[: MAX_BLOCKS + 1]
+    elements = tree.document.query_selector_all("meta[content]")[: MAX_META + 1]
+    if len(scripts) > MAX_BLOCKS or len(elements) > MAX_META:
+        return True
+    texts = ["".join(script.text or "" for script in scripts), *(element.getattr("content") for element in elements)]
+    return any(len(text) > MAX_DATA_LENGTH or text.count("<") * len(text) > MAX_DATA_STEPS for text in texts)
 
 
 def _meta_elements(tree: Any) -> dict[str, list[str]]:
@@ -100,7 +116,7 @@ def _meta_elements(tree: Any) -> dict[str, list[str]]:
 def _linked_data(tree: Any) -> dict[str, dict[str, Any]]:
     """JSON-LD nodes by their @id (or by a number where they have none)."""
     nodes: dict[str, dict[str, Any]] = {}
-    for script in tree.document.query_selector_all('script[type="application/ld+json"]')[:MAX_BLOCKS]:
+    for script in tree.document.query_selector_all(_LINKED_DATA)[:MAX_BLOCKS]:
         raw = (script.text or "").strip().removeprefix("<!--").removesuffix("-->").strip()
         try:
             data = orjson.loads(raw)

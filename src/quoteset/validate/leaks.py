@@ -59,5 +59,5 @@ def _violation(config: str, field: str, row: dict[str, str], what: str) -> Viola
         row=int(row["row"]),
         article_id=row["article_id"],
         field=field,
-        reason=f"{what} is in {split}, but in {home} too",
+        reason=f"{what} is in {split}, but it has {config} in {home} too",
     )

@@ -7,6 +7,7 @@
      link(quote)     address of a quotation, for "link to this"; without it there is no link
      details(quote)  a node to put under the evidence
      onSelect(quote) called when a quotation is taken in hand, null when it is let go
+     covered()       pixels at the bottom of the window in which nothing of the article can be seen
    The view: element, quotes, selected, select(quote_id, {focus}), step(by), close(), selection(), remove(). */
 const ArticleView = (() => {
   const { make, makeSvg, visible, link, count, percent, Offsets } = Page;
@@ -336,6 +337,11 @@ const ArticleView = (() => {
       if (this.shown) for (const node of nodes(this.runs.get(this.shown))) node.classList.add("active");
     }
 
+    /* The height in which the article can be seen. */
+    height() {
+      return innerHeight - (this.options.covered?.() ?? 0);
+    }
+
     place(quote) {
       const runs = this.runs.get(quote);
       if (!runs?.segment.length) return;
@@ -344,7 +350,7 @@ const ArticleView = (() => {
       const last = [...runs.segment.at(-1).getClientRects()].at(-1);
       if (!first || !last) return;
       const { offsetHeight: height, offsetWidth: width } = this.card;
-      const lowest = innerHeight - origin.top - height - GAP; // with the whole card in view
+      const lowest = this.height() - origin.top - height - GAP; // with the whole card in view
       if (getComputedStyle(this.margin).display !== "none") {
         const top = first.top - origin.top - GAP;
         this.card.style.left = `${this.margin.offsetLeft}px`;
@@ -373,7 +379,7 @@ const ArticleView = (() => {
 
     /* Into view, with room for the evidence; what is seen well already stays where it is. */
     bring(run) {
-      const top = (run?.getBoundingClientRect().top ?? 0) / innerHeight;
+      const top = (run?.getBoundingClientRect().top ?? 0) / this.height();
       const lowest = getComputedStyle(this.margin).display === "none" ? 0.45 : 0.65;
       if (!run || (top > 0.12 && top < lowest)) return;
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -154,6 +154,7 @@
     review = found.review;
     const old = view;
     view = ArticleView.show(article, {
+      covered: () => $("dock").offsetHeight,
       onSelect: (quote) => {
         if (!quote || quote.quote_id === current) return;
         current = quote.quote_id;
