@@ -54,9 +54,15 @@ def main() -> None:
         if len(content) <= target.max_bytes:
             (corpus / f"seed-{hashlib.sha256(content).hexdigest()[:16]}").write_bytes(content)
     options = [
-        f"-max_len={target.max_bytes}", f"-artifact_prefix={found}/", f"-max_total_time={seconds:.0f}", f"-seed={seed}",
-        f"-timeout={HANG_SECONDS}", f"-report_slow_units={HANG_SECONDS}", f"-rss_limit_mb={MEMORY_MB}", "-print_final_stats=1",
-    ]  # fmt: skip
+        f"-max_len={target.max_bytes}",
+        f"-artifact_prefix={found}/",
+        f"-max_total_time={seconds:.0f}",
+        f"-seed={seed}",
+        f"-timeout={HANG_SECONDS}",
+        f"-report_slow_units={HANG_SECONDS}",
+        f"-rss_limit_mb={MEMORY_MB}",
+        "-print_final_stats=1",
+    ]
     atheris.Setup([sys.argv[0], *options, str(corpus)], run, custom_mutator=mutator_with(target.words))
     atheris.Fuzz()
 

@@ -62,8 +62,16 @@ def _check_offsets(out: Path) -> None:
 
 def _seeds_of_builds() -> Iterator[bytes]:
     record = orjson.dumps({"id": "../../x", "text": BODY, "date": "2024-05-03", "title": "Ferry"})
-    contents = (BODY.encode(), b"---\ntitle: a\n---\n" + BODY.encode(), PAGE, record, record, b'text,id\n"a",../b\n',
-                crawl_file(), parquet_file())  # fmt: skip
+    contents = (
+        BODY.encode(),
+        b"---\ntitle: a\n---\n" + BODY.encode(),
+        PAGE,
+        record,
+        record,
+        b'text,id\n"a",../b\n',
+        crawl_file(),
+        parquet_file(),
+    )
     yield from (bytes([number]) + content for number, content in enumerate(contents))
 
 
@@ -83,23 +91,86 @@ def _refused(read: Callable[[Path], object], *names: str) -> Callable[[bytes], N
     return run
 
 
-_SETTINGS: Final = (b"[input]\nhtml = \"fast\"\n[limits]\narticle_bytes = 5\n[splits]\nshares = [0.8, 0.1, 0.1]\ncuts = [2024-01-01, "
-                    b"2024-02-01]\n[card]\nlicense = \"mit\"\n")  # fmt: skip
+_SETTINGS: Final = (
+    b'[input]\nhtml = "fast"\n[limits]\narticle_bytes = 5\n[splits]\nshares = [0.8, 0.1, 0.1]\ncuts = [2024-01-01, '
+    b'2024-02-01]\n[card]\nlicense = "mit"\n'
+)
 _GOLD: Final = orjson.dumps(
-    {"id": "1", "text": "“No,” said Ana.", "quotes": [
-        {"segments": [[1, 4]], "kind": "direct", "speaker": "Ana", "source": [[11, 14]], "cue": [[6, 10]], "source_text": "Ana"},
-        {"texts": ["No"], "kind": "mixed", "aliases": ["Ana"]}], "other": [[0, 2], [[1, 2], [3, 4]]], "ignore": []}
-)  # fmt: skip
+    {
+        "id": "1",
+        "text": "“No,” said Ana.",
+        "quotes": [
+            {
+                "segments": [[1, 4]],
+                "kind": "direct",
+                "speaker": "Ana",
+                "source": [[11, 14]],
+                "cue": [[6, 10]],
+                "source_text": "Ana",
+            },
+            {"texts": ["No"], "kind": "mixed", "aliases": ["Ana"]},
+        ],
+        "other": [[0, 2], [[1, 2], [3, 4]]],
+        "ignore": [],
+    }
+)
 _ROW: Final = orjson.dumps(
-    {"quote_id": "q", "article_id": "a", "quotation_id": "n", "text": "No", "segments": [{"start": 1, "end": 3}], "kind": "direct",
-     "speaker": None, "candidates": [{"speaker": "Ana", "score": 0.5}], "confidence": 0.5, "rule": "en.none", "flags": []}
-)  # fmt: skip
+    {
+        "quote_id": "q",
+        "article_id": "a",
+        "quotation_id": "n",
+        "text": "No",
+        "segments": [{"start": 1, "end": 3}],
+        "kind": "direct",
+        "speaker": None,
+        "candidates": [{"speaker": "Ana", "score": 0.5}],
+        "confidence": 0.5,
+        "rule": "en.none",
+        "flags": [],
+    }
+)
 _PEOPLE: Final = b"name,aliases,qid,type,role\nAna Ruiz,A. Ruiz|Ana,Q1,person,mayor\nHarbour Board,,Q2,organization,\n"
 _SMALL_WORDS: Final = (
-    b"[", b"]", b"{", b"}", b"=", b",", b'"', b"'", b"\n", b":", b"#", b"\0", b"\xff", b"1e999", b"nan", b"-1", b"[[", b"]]", b"\\ud800",
-    b"\\u0000", b"null", b"true", b"1" * 400, b"2024-01-01", b"9999-12-31T23:59:59-14:00", b"name", b"text", b"|", b"a.b = 1\n", b"'''",
-    b"\xef\xbb\xbf", b"1979-05-27T07:32:00Z", b"0x7fffffffffffffff", b"segments", b"start", b"end", "é".encode(), b"\r", b"[card]\n",
-)  # fmt: skip
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"=",
+    b",",
+    b'"',
+    b"'",
+    b"\n",
+    b":",
+    b"#",
+    b"\0",
+    b"\xff",
+    b"1e999",
+    b"nan",
+    b"-1",
+    b"[[",
+    b"]]",
+    b"\\ud800",
+    b"\\u0000",
+    b"null",
+    b"true",
+    b"1" * 400,
+    b"2024-01-01",
+    b"9999-12-31T23:59:59-14:00",
+    b"name",
+    b"text",
+    b"|",
+    b"a.b = 1\n",
+    b"'''",
+    b"\xef\xbb\xbf",
+    b"1979-05-27T07:32:00Z",
+    b"0x7fffffffffffffff",
+    b"segments",
+    b"start",
+    b"end",
+    "é".encode(),
+    b"\r",
+    b"[card]\n",
+)
 
 
 def _people(path: Path) -> object:
@@ -108,13 +179,40 @@ def _people(path: Path) -> object:
 
 TARGETS: Final = (
     Target(name="build", run=_build, words=WORDS, seeds=_seeds_of_builds, max_bytes=4000, share=3, seconds=60.0),
-    Target(name="settings", run=_refused(settings.load, "a.toml"), words=_SMALL_WORDS, max_bytes=2000, share=1,
-           seeds=lambda: [b"\0" + _SETTINGS, b"\0" + (ROOT / "docs" / "settings.md").read_bytes()[:2000]]),
-    Target(name="gold", run=_refused(read_gold, "a.jsonl", "a.jsonl.gz", "a.jsonl.zst"), words=_SMALL_WORDS, max_bytes=4000, share=1,
-           seeds=lambda: [bytes([n]) + _GOLD for n in range(3)]),
-    Target(name="people", run=_refused(_people, "a.csv", "a.tsv", "a.parquet"), words=_SMALL_WORDS, max_bytes=4000, share=1,
-           seeds=lambda: [b"\0" + _PEOPLE, b"\1" + _PEOPLE.replace(b",", b"\t"),
-                          b"\2" + parquet_file({"name": ["Ana"], "aliases": [["A"]], "qid": [1]})]),
-    Target(name="rows", run=_refused(validate_path, "a.jsonl", "a.parquet"), words=_SMALL_WORDS, max_bytes=4000, share=1,
-           seeds=lambda: [b"\0" + _ROW, b"\1" + parquet_file()]),
-)  # fmt: skip
+    Target(
+        name="settings",
+        run=_refused(settings.load, "a.toml"),
+        words=_SMALL_WORDS,
+        max_bytes=2000,
+        share=1,
+        seeds=lambda: [b"\0" + _SETTINGS, b"\0" + (ROOT / "docs" / "settings.md").read_bytes()[:2000]],
+    ),
+    Target(
+        name="gold",
+        run=_refused(read_gold, "a.jsonl", "a.jsonl.gz", "a.jsonl.zst"),
+        words=_SMALL_WORDS,
+        max_bytes=4000,
+        share=1,
+        seeds=lambda: [bytes([n]) + _GOLD for n in range(3)],
+    ),
+    Target(
+        name="people",
+        run=_refused(_people, "a.csv", "a.tsv", "a.parquet"),
+        words=_SMALL_WORDS,
+        max_bytes=4000,
+        share=1,
+        seeds=lambda: [
+            b"\0" + _PEOPLE,
+            b"\1" + _PEOPLE.replace(b",", b"\t"),
+            b"\2" + parquet_file({"name": ["Ana"], "aliases": [["A"]], "qid": [1]}),
+        ],
+    ),
+    Target(
+        name="rows",
+        run=_refused(validate_path, "a.jsonl", "a.parquet"),
+        words=_SMALL_WORDS,
+        max_bytes=4000,
+        share=1,
+        seeds=lambda: [b"\0" + _ROW, b"\1" + parquet_file()],
+    ),
+)

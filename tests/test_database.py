@@ -58,11 +58,12 @@ def test_no_files_are_no_rows(db: Database, queries: dict[str, str]) -> None:
 
 
 def test_values_stand_as_spark_writes_them(db: Database, queries: dict[str, str]) -> None:
-    # Neither a time in a comment nor a cast is a parameter.
-    queries["one"] = "-- at 10:30, :x\nSELECT :text AS text, :number + 1 AS number, :truth AS truth"
-    queries["one"] = queries["one"].replace(":x", "by:x")
-    (row,) = db.read("one", text="it's", number=1.5, truth=True).to_pylist()
-    assert row == {"text": "it's", "number": 2.5, "truth": True}
+    # What looks like one in a comment is none.
+    queries["one"] = "-- at 10:30, of :nothing\nSELECT :text AS text, :number + 1 AS number, :n AS n, :truth AS truth"
+    (row,) = db.read("one", text="it's :n\n--", number=1.5, n=-3, truth=True).to_pylist()
+    assert row == {"text": "it's :n\n--", "number": 2.5, "n": -3, "truth": True}
+    with pytest.raises(KeyError, match="number"):
+        db.read("one", text="x")
 
 
 def test_a_table_may_be_made_of_itself(db: Database, queries: dict[str, str]) -> None:

@@ -26,7 +26,7 @@ from quoteset import batch, corpus, journal, pipeline, planning, staging
 from quoteset.errors import UsageError
 from quoteset.settings import QuoteSettings, RunSettings, Settings
 
-N_ARTICLES = 600
+N_ARTICLES = 400
 N_KILLS = 20
 PROGRAM = Path(__file__).with_name("small_batches.py")
 TWO = Settings(run=RunSettings(workers=2))
@@ -216,7 +216,7 @@ def small_disk(folder: Path, n_bytes: int) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=False)
 
 
-@pytest.mark.parametrize("n_bytes", [300_000, 2_400_000])
+@pytest.mark.parametrize("n_bytes", [300_000, 1_640_000])
 def test_full_disk(raw: Path, undisturbed: dict[str, bytes], tmp_path: Path, n_bytes: int) -> None:
     """While the batches are written, and while the data set is."""
     with small_disk(tmp_path / "disk", n_bytes) as disk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -32,8 +32,9 @@ _SPARK_NAMES = (
     "CREATE MACRO unix_millis(moment) AS epoch_ms(moment)",
 )
 
-# :name is Spark's, $name is DuckDB's.
-_PARAMETER = re.compile(r"(?<![:\w]):(?=[a-z])")
+# Whole lines of comment, and what stands for a value.
+_COMMENT = re.compile(r"^[ \t]*--.*\n", re.MULTILINE)
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
 
 # How DuckDB says that the disk is full: as the system does, or by the share of the free room that it allows itself.
 _DISK_FULL = ("No space left", "max_temp_directory_size")
@@ -111,7 +112,7 @@ class Database:
 
     def make(self, name: str, query: str, **values: Value) -> None:
         """Let ``name`` be a table of what ``sql/QUERY.sql`` gives now; it may read the ``name`` there was before."""
-        self._run(f"CREATE OR REPLACE TABLE {name} AS {_text(query)}", query, values)
+        self._run(f"CREATE OR REPLACE TABLE {name} AS {_text(query, values)}", query)
 
     def without(self, name: str, rows: str, others: str, key: Sequence[str]) -> None:
         """Let ``name`` be a view of those ``rows`` whose ``key`` is not among ``others``, whenever it is read."""
@@ -124,7 +125,7 @@ class Database:
 
     def define(self, name: str, query: str) -> None:
         """Let ``name`` be a view: what ``sql/QUERY.sql`` gives whenever it is read."""
-        self._run(f"CREATE OR REPLACE VIEW {name} AS {_text(query)}", query)
+        self._run(f"CREATE OR REPLACE VIEW {name} AS {_text(query, {})}", query)
 
     def map(
         self,
@@ -150,12 +151,12 @@ class Database:
     def read(self, query: str, **values: Value) -> pa.Table:
         """What ``sql/QUERY.sql`` gives, in memory: for results that are small, such as counts."""
         with self._named(query):
-            return self._run(_text(query), query, values).to_arrow_table()
+            return self._run(_text(query, values), query).to_arrow_table()
 
     def stream(self, query: str, **values: Value) -> Iterator[pa.RecordBatch]:
         """What ``sql/QUERY.sql`` gives, a few rows at a time. Another query ends it: take all of it first."""
         with self._named(query):
-            yield from self._run(_text(query), query, values).to_arrow_reader(STREAMED_ROWS)
+            yield from self._run(_text(query, values), query).to_arrow_reader(STREAMED_ROWS)
 
     def n_rows(self, name: str) -> int:
         """How many rows the table or view ``name`` has."""
@@ -168,9 +169,9 @@ class Database:
         for name in names:
             self._run(f"DROP TABLE {name}", name)
 
-    def _run(self, text: str, what: str, values: dict[str, Value] | None = None) -> duckdb.DuckDBPyConnection:
+    def _run(self, text: str, what: str) -> duckdb.DuckDBPyConnection:
         with self._named(what):
-            return self._connection.execute(text, values or None)
+            return self._connection.execute(text)
 
     @contextlib.contextmanager
     def _named(self, what: str) -> Iterator[None]:
@@ -186,8 +187,20 @@ class Database:
             raise DatabaseError(f"{told}; give more memory with run.memory_bytes in the settings") from error
 
 
-def _text(query: str) -> str:
-    return _PARAMETER.sub("$", statement(query))
+def _text(query: str, values: Mapping[str, Value]) -> str:
+    """The text of ``query`` with its values in their places. Raises KeyError for one that is missing.
+
+    DuckDB could take them apart from the text, but would import pandas to look at them (``startup.skip_pandas``).
+    """
+    text = _COMMENT.sub("", statement(query))
+    return _PARAMETER.sub(lambda found: _literal(values[found[1]]), text)
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    # In SQL 0.5 is a decimal number.
+    return f"CAST({value!r} AS DOUBLE)" if isinstance(value, float) else str(value)
 
 
 def _quoted(text: str) -> str:

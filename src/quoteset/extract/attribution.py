@@ -47,7 +47,7 @@ class Decision:
     probability: float  # that this is a quotation
     direct: bool
     supports: tuple[Support, ...]  # best first
-    reaches: tuple[tuple[Reach, float], ...]  # every candidate with its share
+    reaches: tuple[tuple[Reach, float], ...]  # the likeliest candidate with its share; all would fill the memory
     confidence: float
     weighed: tuple[Weighed, ...] = ()  # filled only on request
 
@@ -141,7 +141,7 @@ class Attributor:
             else:
                 dropped.append(token)
         if not kept:
-            return Decision((), tuple(dropped), 0.0, False, (), tuple(reaches), 0.0)
+            return Decision((), tuple(dropped), 0.0, False, (), tuple(reaches[:1]), 0.0)
         if len(kept) < len(group):
             reaches = self.candidates(kept)
         spoken = self.scene.spoken(kept)
@@ -163,7 +163,7 @@ class Attributor:
             self.previous = reaches[0][0].mention
             self.earlier.add(self.previous)
         return Decision(
-            tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches), confidence, explained
+            tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches[:1]), confidence, explained
         )
 
     def supports(self, reaches: Sequence[tuple[Reach, float]], spoken: Set[str]) -> tuple[Support, ...]:

@@ -29,7 +29,6 @@ _PREFIX = 4
 _N_PREFIXES = 16**_PREFIX
 _AFTER_ALL = "g"
 
-_SPLITS = pa.array(schema.SPLITS)
 # Characters that strings of a list begin with: their place, then for speakers the id and the score in millionths.
 _PLACE, _ID, _SCORE = 10, 24, 7
 
@@ -85,7 +84,7 @@ def _sliced(db: Database, query: str, **values: Value) -> Iterator[pa.RecordBatc
 def _batch(config: str, batch: pa.RecordBatch, made: dict[str, pa.Array]) -> pa.RecordBatch:
     target = schema.arrow_schema(config)
     columns = [made[each.name] if each.name in made else batch[each.name].cast(each.type) for each in target]
-    columns.append(_SPLITS.take(batch["side"]))
+    columns.append(pa.array(schema.SPLITS).take(batch["side"]))
     return pa.RecordBatch.from_arrays(columns, schema=target.append(pa.field("split", pa.string())))
 
 

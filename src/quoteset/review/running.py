@@ -80,9 +80,6 @@ def _serve(session: Session, listening: socket.socket, options: Options, tell: C
             f"warning: {options.host} can be reached from other machines, and nothing is encrypted: whoever sees the "
             "link or the network's traffic can read the articles and decide; without --host only this machine can"
         )
-    tell(f"{len(session.corpus.quotes):,} quotations; decisions of {session.reviewer} go to {session.file}")
-    tell(f"open {link}")
-    tell("Ctrl-C ends")
     server = uvicorn.Server(
         uvicorn.Config(
             guard,
@@ -94,9 +91,12 @@ def _serve(session: Session, listening: socket.socket, options: Options, tell: C
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )
-    if options.opens_browser:
-        webbrowser.open(link)
     try:
+        tell(f"{len(session.corpus.quotes):,} quotations; decisions of {session.reviewer} go to {session.file}")
+        tell(f"open {link}")
+        tell("Ctrl-C ends")
+        if options.opens_browser:
+            webbrowser.open(link)
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         # The usual end.
