@@ -284,7 +284,8 @@ def test_the_text_tells_what_is_in_it(built: Built) -> None:
         "Inputs: 31. Articles: 30. Rejected: 1.",
         "| parse | no JSON | 1 |",
         "### speakers: everybody who is quoted, over all articles",
-        "| `confidence` | `float32` | Calibrated probability that speaker is right; 0 without one, 1 where a person decided. |",
+        "| `confidence` | `float32` | Calibrated probability that speaker is right; "
+        "0 without one, 1 where a person decided. |",
     ):
         assert line in text
 

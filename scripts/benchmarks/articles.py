@@ -145,9 +145,7 @@ def _shallow(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in patterns if not any(slot in each for slot in ("{np}", "{vp}", "{adv}")))
 
 
-_SHALLOW: Final = {
-    each: _shallow(each) for each in (phrases.NOUN_PHRASES, phrases.PREDICATES, phrases.CIRCUMSTANCES)
-}
+_SHALLOW: Final = {each: _shallow(each) for each in (phrases.NOUN_PHRASES, phrases.PREDICATES, phrases.CIRCUMSTANCES)}
 
 
 def _capital(text: str) -> str:
