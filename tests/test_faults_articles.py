@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import functools
 import json
 import os
 import signal
@@ -273,7 +272,3 @@ def test_what_is_no_articles_fault_ends_the_build(tmp_path: Path, monkeypatch: p
         with pytest.raises(error):
             build([str(raw)], tmp_path / "out", Settings(run=RunSettings(workers=2)))
     assert [each.name for each in tmp_path.iterdir()] == ["raw"]
-
-
-def test_the_process_is_picklable() -> None:
-    assert functools.partial(batch.process).func is the_process
