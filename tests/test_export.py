@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_corpus import contents
 from typer.testing import CliRunner, Result
@@ -285,6 +285,7 @@ def text_and_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
 
 
 class TestTokens:
+    @settings(deadline=None)  # no test of time
     @given(text_and_spans())
     def test_every_word_is_in_a_token_and_every_bound_a_bound(self, drawn: tuple[str, list[Span]]) -> None:
         text, spans = drawn
@@ -298,10 +299,12 @@ class TestTokens:
             end = token.end
         assert all(each.isspace() or conll_control(each) for each in text[end:])
 
+    @settings(deadline=None)  # no test of time
     @given(ODD_TEXT)
     def test_plain_docs_of_spacy_keep_the_text(self, text: str) -> None:
         assert docbin._plain_doc(text, docbin._pipeline("en")).text == text
 
+    @settings(deadline=None)  # no test of time
     @given(ODD_TEXT)
     def test_comments_stay_on_their_line(self, text: str) -> None:
         value = conll._value(text)
