@@ -78,7 +78,6 @@ def read(folder: Traversable, code: str) -> Language:
         agents=words.words("grammar", "agents"),
         quoting_links=words.words("grammar", "quoting_links"),
         sometime=words.words("grammar", "sometime"),
-        role_joiners=words.words("grammar", "role_joiners"),
         speech_nouns=words.words("grammar", "speech_nouns"),
         things=frozenset(words.get(str, "names", "things").split()),
         joint=words.get(str, "grammar", "joint"),

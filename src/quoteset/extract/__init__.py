@@ -97,7 +97,7 @@ def _quotation(attributor: Attributor, decision: Decision) -> Quotation:
     if is_date_like(words, attributor.language):
         marks.append(flags.DATE_LIKE)
     supports = decision.supports
-    reach = supports[0].reach if supports else decision.reaches[0][0] if decision.reaches else None
+    reach = supports[0].reach if supports else decision.best
     reason = _reason(attributor, decision)
     speaker = None if reason or not supports else attributor.resolver.memory.name_of(supports[0].referent)
     if speaker is not None and _names_itself(supports[0].referent.known, segments):
@@ -130,19 +130,19 @@ def _names_itself(known: Known | None, segments: tuple[Span, ...]) -> bool:
 
 
 def _rule(attributor: Attributor, decision: Decision) -> str:
-    if not decision.reaches:
+    reach = decision.supports[0].reach if decision.supports else decision.best
+    if reach is None:
         return attributor.language.rules["-", "none"]
-    reach = decision.supports[0].reach if decision.supports else decision.reaches[0][0]
     return attributor.language.rules["P" if reach.far else reach.side, reach.link.relation]
 
 
 def _reason(attributor: Attributor, decision: Decision) -> str | None:
     """Why there is no speaker, or None where there is one."""
-    if not decision.reaches:
+    if decision.best is None:
         return "no_candidate"
     supports = decision.supports
     if not supports:
-        mention = attributor.scene.mentions[decision.reaches[0][0].mention]
+        mention = attributor.scene.mentions[decision.best.mention]
         lower = attributor.scene.stream.lowers[mention.start]
         if mention.form == "pronoun":
             return "writer" if attributor.language.pronouns.get(lower) == "s" else "unresolved_pronoun"
@@ -154,8 +154,8 @@ def _reason(attributor: Attributor, decision: Decision) -> str | None:
 
 def _entity(attributor: Attributor, decision: Decision, speaker: str) -> Entity:
     referent = decision.supports[0].referent
-    alone = referent.known is not None and not referent.partners
-    forms = sorted(referent.known.forms, key=lambda form: (-len(form), form)) if alone and referent.known else []
+    known = None if referent.partners else referent.known
+    forms = sorted(known.forms, key=lambda form: (-len(form), form)) if known is not None else []
     return Entity(
         name=speaker,
         type=attributor.resolver.memory.type_of(referent),

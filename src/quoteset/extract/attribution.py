@@ -47,7 +47,7 @@ class Decision:
     probability: float  # that this is a quotation
     direct: bool
     supports: tuple[Support, ...]  # best first
-    reaches: tuple[tuple[Reach, float], ...]  # the likeliest candidate with its share; all would fill the memory
+    best: Reach | None  # the likeliest candidate; all of them would fill the memory
     confidence: float
     weighed: tuple[Weighed, ...] = ()  # filled only on request
 
@@ -105,12 +105,15 @@ class Attributor:
         return out
 
     def _is_quotation(self, group: Sequence[int]) -> bool:
-        """Whether somebody is quoted with marked words, before anything is known of other quotations."""
-        reaches = find_candidates(self.scene, group, -1, frozenset())
-        weights = shares([weigh(self.model("mention"), reach.evidence) for reach in reaches])
-        share, best = max(zip(weights, reaches, strict=True), key=lambda pair: pair[0], default=(0.0, None))
-        evidence = quotation_evidence(self.scene, group[0], best, share, 0, self._in_headline(group[0]))
-        return weigh(self.model("quotation"), evidence) >= 0
+        """Whether somebody is quoted with marked words, as far as one can say before any quotation is decided."""
+        reaches = self.candidates(group)
+        best, share = reaches[0] if reaches else (None, 0.0)
+        return self._probability(group[0], best, share, 0) >= 0.5
+
+    def _probability(self, token: int, best: Reach | None, share: float, partners: int) -> float:
+        """How likely marked words are a quotation, with their likeliest candidate and its share."""
+        evidence = quotation_evidence(self.scene, token, best, share, partners, self._in_headline(token))
+        return logistic(weigh(self.model("quotation"), evidence))
 
     def _in_headline(self, token: int) -> bool:
         return self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
@@ -126,24 +129,23 @@ class Attributor:
         """Decide over one group and remember its speaker for those that follow."""
         reaches = self.candidates(group)
         best, share = reaches[0] if reaches else (None, 0.0)
-        judge = self.model("quotation")
         kept, dropped = [], []
         probability = 0.0
         for token in group:
             if is_writers_term(self.scene, token):
                 dropped.append(token)
                 continue
-            evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, self._in_headline(token))
-            value = logistic(weigh(judge, evidence))
+            value = self._probability(token, best, share, len(group) - 1)
             if value >= 0.5:
                 kept.append(token)
                 probability = max(probability, value)
             else:
                 dropped.append(token)
         if not kept:
-            return Decision((), tuple(dropped), 0.0, False, (), tuple(reaches[:1]), 0.0)
+            return Decision((), tuple(dropped), 0.0, False, (), best, 0.0)
         if len(kept) < len(group):
             reaches = self.candidates(kept)
+            best = reaches[0][0] if reaches else None
         spoken = self.scene.spoken(kept)
         supports = self.supports(reaches, spoken)
         explained: tuple[Weighed, ...] = ()
@@ -159,12 +161,10 @@ class Attributor:
             self.earlier.add(self.previous)
             self.resolver.memory.settle(top.reach.mention, top.referent)
             confidence = self.confidence(supports, probability)
-        elif reaches:
-            self.previous = reaches[0][0].mention
+        elif best is not None:
+            self.previous = best.mention
             self.earlier.add(self.previous)
-        return Decision(
-            tuple(kept), tuple(dropped), probability, direct, supports, tuple(reaches[:1]), confidence, explained
-        )
+        return Decision(tuple(kept), tuple(dropped), probability, direct, supports, best, confidence, explained)
 
     def supports(self, reaches: Sequence[tuple[Reach, float]], spoken: Set[str]) -> tuple[Support, ...]:
         """The speakers behind the candidates: what a mention's share gives to each referent it can have, added up."""

@@ -61,9 +61,8 @@ class Language:
     small_words: frozenset[str]  # stay small in titles
     that: frozenset[str]  # introduces what is said
     sometime: frozenset[str]  # once: before a verb it joins nothing
-    role_joiners: frozenset[str]  # and
     speech_nouns: frozenset[str]  # claim, remarks: what a speaker’s words are called
-    joint: str  # and: between two who speak together
+    joint: str  # and: between two who speak together, and two roles of one
     according: tuple[str, ...]  # the words of according to
     agents: frozenset[str]  # by: before who did it
     quoting_links: frozenset[str]  # as: quoted as saying

@@ -124,7 +124,7 @@ class Phraser:
         classes, lowers = self.stream.classes, self.stream.lowers
         if classes[j - 1] not in "PT" or lowers[start] not in self.language.definite:
             return False
-        if lowers[j] not in self.language.role_joiners:
+        if lowers[j] != self.language.joint:
             return False
         k = j + 1
         while k < len(classes) and k - j < ROLE_TOKENS and classes[k] in "xJN#":
