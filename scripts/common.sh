@@ -56,3 +56,33 @@ PY
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
     printf '%s\n' "$wanted" >"$stamp"
 }
+
+# write_lock LOCK WHAT...: locks what "uv pip compile" finds for WHAT, every file by its hash, for all of Python >= 3.11.
+write_lock() {
+    local lock="$1" uv
+    shift
+    uv="$(command -v uv || true)"
+    [ -x "$venv/bin/uv" ] && uv="$venv/bin/uv"
+    [ -n "$uv" ] || die "uv is missing: run scripts/test once (it installs the locked uv into .venv), or install uv"
+    "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+        --no-header --quiet --output-file "$lock" >/dev/null
+    # An address in the lock would tie every machine to the registry of this one.
+    if grep -nE '://|^--' "$lock"; then
+        die "$lock holds the addresses or options above; it must hold names, versions and hashes only"
+    fi
+}
+
+# locked_python LOCK FOLDER: prints the Python of an environment apart from .venv, made of LOCK where it is not yet.
+locked_python() {
+    local lock="$1" folder="$root/$2" wanted python
+    wanted="$(cksum <"$lock")"
+    if [ "$(cat "$folder/.installed" 2>/dev/null)" != "$wanted" ]; then
+        # An assignment of its own: "$(find_python) -m venv" would hide the failure.
+        python="$(find_python)"
+        say "installing $lock into $folder"
+        "$python" -m venv --clear "$folder"
+        "$folder/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock" >&2
+        printf '%s' "$wanted" >"$folder/.installed"
+    fi
+    printf '%s\n' "$folder/bin/python"
+}
