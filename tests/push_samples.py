@@ -104,31 +104,21 @@ def hub_environment(hub: Hub, home: Path, **changed: str | None) -> dict[str, st
     return keep | {name: value for name, value in wanted.items() if value is not None}
 
 
-def run(environment: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [str(PROGRAM), *map(str, arguments)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
+def _process(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
     )
+
+
+def run(environment: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
+    done = _process([str(PROGRAM), *map(str, arguments)], environment)
     assert TOKENS_SHOWN not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
 
 def load_from_hub(environment: dict[str, str], name: str, revision: str = "main") -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-c", LOAD, name, revision],
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    done = _process([sys.executable, "-c", LOAD, name, revision], environment)
     assert done.returncode == 0, done.stderr
     loaded: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return loaded

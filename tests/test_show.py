@@ -3,9 +3,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO, StringIO, TextIOWrapper
+from io import BytesIO, TextIOWrapper
 
 import pytest
+from consoles import printed
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -71,17 +72,7 @@ def article(text: str = TEXT, title: str | None = "A lock") -> Article:
 def shown(
     found: Extraction = FOUND, *, text: str = TEXT, explain: bool = False, width: int = 80, **options: object
 ) -> str:
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        **options,  # type: ignore[arg-type]
-    )
-    show.print_article(console, article(text), found, explain=explain)
-    return out.getvalue()
+    return printed(lambda console: show.print_article(console, article(text), found, explain=explain), width, **options)
 
 
 def test_reads_without_colour() -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO, StringIO, TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from consoles import printed
 from data_corpus import Built, article, build, corpus, extraction
 from rich.cells import cell_len
 from rich.console import Console
@@ -22,18 +23,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(tmp_path_factory.mktemp("stats") / "dataset", corpus())
 
 
-def printed(found: Stats, width: int = 80, **options: object) -> str:
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        **options,  # type: ignore[arg-type]
-    )
-    overview.print_stats(console, found)
-    return out.getvalue()
+def shown(found: Stats, width: int = 80, **options: object) -> str:
+    return printed(lambda console: overview.print_stats(console, found), width, **options)
 
 
 def test_counts_what_is_written(built: Built) -> None:
@@ -47,7 +38,7 @@ def test_counts_what_is_written(built: Built) -> None:
 
 
 def test_reads_in_eighty_columns_without_colour(built: Built) -> None:
-    page = printed(stats.count(built.path))
+    page = shown(stats.count(built.path))
     lines = page.splitlines()
     assert max(map(cell_len, lines)) <= 80
     assert "\x1b" not in page
@@ -67,16 +58,16 @@ def test_reads_in_eighty_columns_without_colour(built: Built) -> None:
 
 @pytest.mark.parametrize("width", [24, 40, 71, 72, 80, 100, 250])
 def test_fits_any_terminal(built: Built, width: int) -> None:
-    page = printed(stats.count(built.path), width)
+    page = shown(stats.count(built.path), width)
     assert max(map(cell_len, page.splitlines())) <= width
 
 
 def test_colour_changes_no_word(built: Built) -> None:
     found = stats.count(built.path)
-    coloured = printed(found, force_terminal=True, color_system="truecolor")
+    coloured = shown(found, force_terminal=True, color_system="truecolor")
     assert "\x1b[36m" in coloured
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == printed(found)
-    assert "\x1b[36m" not in printed(found, force_terminal=True, no_color=True)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == shown(found)
+    assert "\x1b[36m" not in shown(found, force_terminal=True, no_color=True)
 
 
 def test_terminals_without_unicode_get_other_bars(built: Built) -> None:
@@ -92,8 +83,8 @@ def test_terminals_without_unicode_get_other_bars(built: Built) -> None:
 
 def test_one_article_and_millions() -> None:
     few = Stats(rows={"articles": {"train": 1}}, figures=Figures(n_articles=1, languages={"en": 1}))
-    assert "0 quotations in 1 article, 0 with a speaker (0%)" in printed(few)
-    assert "by month" not in printed(few)
+    assert "0 quotations in 1 article, 0 with a speaker (0%)" in shown(few)
+    assert "by month" not in shown(few)
     large = Figures(
         n_articles=12_000_000,
         n_quotes=90_000_000,
@@ -105,7 +96,7 @@ def test_one_article_and_millions() -> None:
             Speaker(name="A name of an office that fills more than a line of it " * 3, type="group", n_quotes=5),
         ),
     )
-    page = printed(Stats(rows={"quotes": {"train": 90_000_000}}, figures=large))
+    page = shown(Stats(rows={"quotes": {"train": 90_000_000}}, figures=large))
     assert max(map(cell_len, page.splitlines())) <= 80
     assert "quotations by 2 years" in page
     assert re.search(r"mixed +▏ +1 +<1%", page)
@@ -115,7 +106,7 @@ def test_names_do_no_harm(tmp_path: Path) -> None:
     evil = "\x1b[2J\x1b]0;x\x07 \u202eevil\u2066 [bold]:smile: 北海道新聞社" + "\u0301" * 300
     found = article(1, publisher=evil)
     made = build(tmp_path / "dataset", rows.tables([rows.rows_of(found, extraction(found))]))
-    page = printed(stats.count(made.path))
+    page = shown(stats.count(made.path))
     assert not set(page) & {"\x1b", "\x07", "\u202e", "\u2066"}
     assert max(map(cell_len, page.splitlines())) <= 80
 
