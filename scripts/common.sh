@@ -3,6 +3,9 @@
 
 set -euo pipefail
 
+# Where a machine forbids it, every one of the tests' many processes would compile the program anew: half a build's time.
+unset PYTHONDONTWRITEBYTECODE
+
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 venv="$root/.venv"
 cd "$root"
