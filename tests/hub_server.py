@@ -97,8 +97,9 @@ class Hub:
         self.lose_commit_answers = 0  # so many commits are made, but answered with 500
         self.before_commit: Callable[[], None] | None = None  # called once, before the next commit is looked at
         self.spoil: Callable[[str, bytes], bytes] | None = None  # path, content -> what is stored instead
-        self.hold_uploads_after: int | None = None  # blobs; the next ones are read and never stored
-        self.holding = threading.Event()  # set once an upload is held
+        self.hold_uploads_after: int | None = None  # blobs; the next ones are held and never stored
+        self.n_begun = 0  # uploads let through; clients send several side by side
+        self.holding = threading.Event()  # set once so many are stored, and no other will be
         self.release = threading.Event()
         self.lfs_suffixes = (".parquet",)
         self.card_errors: list[str] = []
@@ -389,16 +390,21 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({"transfer": "basic", "objects": objects})
 
     def _put_blob(self, oid: str) -> None:
-        held = self.hub.hold_uploads_after is not None and len(self.hub.uploads) >= self.hub.hold_uploads_after
+        with self.hub.lock:
+            limit = self.hub.hold_uploads_after
+            held = limit is not None and self.hub.n_begun >= limit
+            self.hub.n_begun += not held
         if held:
-            self.hub.holding.set()
             self.hub.release.wait(timeout=60)
             raise _RefusedError(503, "held")
         data = self._body()
         if hashlib.sha256(data).hexdigest() != oid:
             raise _RefusedError(400, "the content is not that of the id")
-        self.hub.uploads.append(oid)
-        self.hub.blobs[oid] = data
+        with self.hub.lock:
+            self.hub.blobs[oid] = data
+            self.hub.uploads.append(oid)
+            if self.hub.hold_uploads_after == len(self.hub.uploads):
+                self.hub.holding.set()
         self._json({})
 
     def _commit(self, name: str, branch: str, body: bytes) -> None:
