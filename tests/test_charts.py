@@ -157,6 +157,7 @@ def test_the_rest_is_one_bar() -> None:
         ("not known", 7, True),
     ]
     assert most({}, 3) == []
+    assert [each.label for each in most({"a": 4, "b": 3, "c": 2, "d": 1}, 3)] == ["a", "b", "c", "d"]  # not "1 others"
 
 
 def test_a_stack_of_many_parts_ends_with_the_others() -> None:
@@ -169,6 +170,20 @@ def test_points_without_decisions_are_left_out() -> None:
     points = [Measured(confidence=0.95, n=10, precision=0.9), Measured(confidence=0.05, n=0, precision=0.0)]
     root = drawn(reliability("a", HEADING, [Reliability(label="x", points=points)]))
     assert len(list(root.iter(f"{SVG}circle"))) == 1
+
+
+def test_a_narrow_plot_has_its_legend_below() -> None:
+    root = drawn(reliability("a", HEADING, [Reliability(label="x", points=[])], standalone=False, width=400))
+    height = float(root.attrib["viewBox"].split()[3])
+    texts = {each.text: each for each in root.iter(f"{SVG}text")}
+    below = float(texts["confidence"].attrib["y"])
+    for name in ("x (0)", "Area: number of decisions.", "On the line confidence is", "too modest."):
+        assert below < float(texts[name].attrib["y"]) < height
+
+
+def test_names_of_rules_are_whole_on_a_page() -> None:
+    names = ["en.quote-mention-cue-quote", "en.quote-cue-mention-quote"]
+    assert set(names) <= set(words(drawn(bars("a", HEADING, most(dict.fromkeys(names, 1234), 3), width=400))))
 
 
 def test_equal_numbers_give_equal_bytes() -> None:

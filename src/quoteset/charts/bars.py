@@ -22,6 +22,7 @@ from quoteset.charts.svg import (
 _ROW = 24.0  # from one bar to the next
 _THICKNESS = 15.0
 _LABEL_ROOM = 0.38  # of the chart's width, at most
+_LEAST_LABEL_ROOM = 192.0  # en.quote-mention-cue-quote is whole: cut, the names of two rules can be the same
 _GAP = 8.0
 _STACK_GAP = 18.0  # below a stack and its legend
 _LEGEND_LINE = 17.0
@@ -55,10 +56,14 @@ class Stack:
 
 
 def most(counts: Mapping[str, int], n_most: int, *, unknown: str = "not known") -> list[Bar]:
-    """The largest of ``counts``, then the others as one bar, then the value "" under the name ``unknown``."""
+    """The largest of ``counts``, then the others as one bar, then the value "" under the name ``unknown``.
+
+    One other alone is shown by its name: "1 others" would take the same room and say less.
+    """
     ranked = sorted(((label, n) for label, n in counts.items() if label), key=lambda pair: (-pair[1], pair[0]))
-    shown = [Bar(label=label, n=n) for label, n in ranked[:n_most]]
-    if others := ranked[n_most:]:
+    n_shown = n_most if len(ranked) > n_most + 1 else len(ranked)
+    shown = [Bar(label=label, n=n) for label, n in ranked[:n_shown]]
+    if others := ranked[n_shown:]:
         shown.append(Bar(label=f"{len(others):,} others", n=sum(n for _, n in others), is_rest=True))
     if n_unknown := counts.get("", 0):
         shown.append(Bar(label=unknown, n=n_unknown, is_rest=True))
@@ -79,7 +84,7 @@ def bars(
     largest = max((each.n for each in values), default=0) or 1
     notes = [f"{counted(each.n)} · {share(each.n, total)}" for each in values]
     labels = max((text_width(each.label) for each in values), default=0.0)
-    left = MARGIN + min(labels, _LABEL_ROOM * width) + _GAP
+    left = MARGIN + min(labels, max(_LABEL_ROOM * width, _LEAST_LABEL_ROOM)) + _GAP
     room = width - MARGIN - left - _GAP - max(map(text_width, notes), default=0.0)
     y = heading.height(standalone=standalone)
     body = []

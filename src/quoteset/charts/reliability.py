@@ -10,6 +10,8 @@ from quoteset.charts.svg import FONT, MARGIN, WIDTH, Heading, document, escape, 
 _SIDE = 260.0  # of the square that is plotted
 _LARGEST = 9.0  # radius of the point with most values behind it
 _SMALLEST = 2.5
+_LEGEND_ROOM = 170.0  # the least width in which the lines below are whole
+_READING = ("Area: number of decisions.", "On the line confidence is", "what it says; above it,", "too modest.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +31,13 @@ class Reliability:
     points: Sequence[Measured]
 
 
-def reliability(name: str, heading: Heading, sets: Sequence[Reliability], *, standalone: bool = True) -> str:
-    """A point for every range of confidence, its area by the number of decisions; on the diagonal both are equal."""
+def reliability(
+    name: str, heading: Heading, sets: Sequence[Reliability], *, standalone: bool = True, width: int = WIDTH
+) -> str:
+    """A point for every range of confidence, its area by the number of decisions; on the diagonal both are equal.
+
+    The legend stands beside the plot, or below it where ``width`` leaves no room there.
+    """
     top = heading.height(standalone=standalone) + 6
     bottom = top + _SIDE
     left = MARGIN + text_width("100%") + FONT + 18
@@ -49,8 +56,14 @@ def reliability(name: str, heading: Heading, sets: Sequence[Reliability], *, sta
     most = max((point.n for each in sets for point in each.points), default=1)
     for colour, each in enumerate(sets, 1):
         body += _points(each, colour, left, bottom, most)
-    body += _legend(sets, left + _SIDE + 36, top + FONT)
-    return document(name, heading, bottom + 2 * FONT + 10 + MARGIN, body, standalone=standalone)
+    end = bottom + 2 * FONT + 10
+    beside = left + _SIDE + 36
+    if width - MARGIN - beside >= _LEGEND_ROOM:
+        body += _legend(sets, beside, top + FONT, width)
+    else:
+        body += _legend(sets, left, end + 2 * FONT, width)
+        end += FONT + len(sets) * (FONT + 10) + len(_READING) * (FONT + 4)
+    return document(name, heading, end + MARGIN, body, standalone=standalone, width=width)
 
 
 def _points(measured: Reliability, colour: int, left: float, bottom: float, most: int) -> list[str]:
@@ -68,14 +81,14 @@ def _points(measured: Reliability, colour: int, left: float, bottom: float, most
     return body
 
 
-def _legend(sets: Sequence[Reliability], x: float, y: float) -> list[str]:
+def _legend(sets: Sequence[Reliability], x: float, y: float, width: int) -> list[str]:
     body = []
     for colour, each in enumerate(sets, 1):
         total = sum(point.n for point in each.points)
         body.append(rect(x, y - 9, 9, 9, f"c{colour}"))
-        body.append(text(x + 15, y, f"{each.label} ({total:,})", WIDTH - MARGIN - x - 15))
+        body.append(text(x + 15, y, f"{each.label} ({total:,})", width - MARGIN - x - 15))
         y += FONT + 10
-    for words in ("Area: number of decisions.", "On the line confidence is", "what it says; above it,", "too modest."):
-        body.append(text(x, y + 6, words, WIDTH - MARGIN - x, style="soft"))
+    for words in _READING:
+        body.append(text(x, y + 6, words, width - MARGIN - x, style="soft"))
         y += FONT + 4
     return body

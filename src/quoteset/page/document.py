@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 # The view of an article, in the order in which a page has to load its parts.
 ARTICLE_STYLES = ("page.css", "article.css")
-ARTICLE_SCRIPTS = ("page.js", "marks.js", "speakers.js", "article.js")
+ARTICLE_SCRIPTS = ("page.js", "marks.js", "speakers.js", "around.js", "places.js", "article.js")
 
 
 @functools.cache

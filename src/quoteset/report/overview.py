@@ -41,10 +41,10 @@ def numbers(stats: Stats) -> tuple[Line, ...]:
     figures = stats.figures
     attributed = figures.n_with_speaker / figures.n_quotes if figures.n_quotes else 0.0
     return (
-        Line(label="articles", value=f"{figures.n_articles:,}"),
-        Line(label="quotations", value=f"{figures.n_quotes:,}"),
+        _counted(figures.n_articles, "article"),
+        _counted(figures.n_quotes, "quotation"),
         Line(label="with a speaker", value=f"{attributed:.0%}"),
-        Line(label="speakers", value=f"{sum(stats.rows.get('speakers', {}).values()):,}"),
+        _counted(sum(stats.rows.get("speakers", {}).values()), "speaker"),
         Line(label="in several segments", value=f"{figures.n_in_several_segments:,}"),
         Line(label="marked words that quote nobody", value=f"{figures.n_nonquotes:,}"),
     )
@@ -95,7 +95,7 @@ def _over_time(months: Mapping[str, int]) -> Chart | None:
         return None
     undated = months.get("", 0)
     periods = charts.periods(dated, N_COLUMNS, width=WIDTH)
-    note = f"{undated:,} of undated articles are not shown" if undated else ""
+    note = f"Without a date, and not shown: {undated:,}" if undated else ""
     heading = charts.Heading(title="Quotations over time", note=note)
     return Chart(
         title="Quotations over time",
@@ -129,7 +129,7 @@ def calibration(found: Evaluation) -> Chart | None:
     curve = charts.Reliability(label="speakers", points=points)
     return Chart(
         title="Confidence against measured precision",
-        svg=_drawn(charts.reliability("calibration", heading, [curve], standalone=False)),
+        svg=_drawn(charts.reliability("calibration", heading, [curve], standalone=False, width=WIDTH)),
         unit="right of those judged",
         lines=tuple(
             Line(label=f"{each.low:.1f} to {each.high:.1f}", value=f"{each.precision:.1%} of {each.n:,}")
@@ -141,6 +141,10 @@ def calibration(found: Evaluation) -> Chart | None:
 def measured(found: Evaluation) -> Sequence[Line]:
     """The figures against gold under the names of docs/evaluation.md."""
     return [Line(label=name, value=_told(value)) for name, value in shares(found).items() if value is not None]
+
+
+def _counted(n: int, what: str) -> Line:
+    return Line(label=what if n == 1 else f"{what}s", value=f"{n:,}")
 
 
 def _told(value: float) -> str:

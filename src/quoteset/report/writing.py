@@ -114,7 +114,7 @@ class _Content:
         return page.self_contained(
             "report.html",
             style="\n".join((page.joined(page.ARTICLE_STYLES), charts.STYLE, page.asset("report.css"))),
-            script=page.joined((*page.ARTICLE_SCRIPTS, "search.js", "report.js")),
+            script=page.joined((*page.ARTICLE_SCRIPTS, "search.js", "filters.js", "hits.js", "report.js")),
             name=self.name,
             numbers=overview.numbers(self.figures),
             charts=overview.draw(self.figures),

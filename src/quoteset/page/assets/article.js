@@ -10,12 +10,10 @@
      covered()       pixels at the bottom of the window in which nothing of the article can be seen
    The view: element, quotes, selected, select(quote_id, {focus}), step(by), close(), selection(), remove(). */
 const ArticleView = (() => {
-  const { make, makeSvg, visible, link, count, percent, Offsets } = Page;
+  const { make, makeSvg, visible, percent, Offsets } = Page;
   const { plain } = Speakers;
 
   const LEAVE = 250; // ms to reach the evidence with the pointer
-  const MOST_OTHERS = 50; // marked words that are no quotations, listed below the text
-  const GAP = 8; // px between margin notes, and from a quotation to its evidence
 
   let nViews = 0;
 
@@ -40,7 +38,7 @@ const ArticleView = (() => {
       this.card = make("div", { class: "evidence", id: `${this.id}-evidence`, role: "region", "aria-label": "Evidence", hidden: true });
       this.leaf = make("div", { class: "leaf" }, this.links, this.body, this.margin, this.card);
       this.turner = make("nav", { class: "turner", "aria-label": "Parts of the article", hidden: this.parts.length < 2 });
-      this.element.append(this.head(), this.leaf, this.turner, ...this.others());
+      this.element.append(Around.head(this), this.leaf, this.turner, ...Around.others(this));
       this.listen();
       this.turn(0);
       this.observer = new ResizeObserver(() => this.arrange());
@@ -102,7 +100,7 @@ const ArticleView = (() => {
         this.body.append(paragraph);
       }
       this.fillMargin();
-      this.fillTurner();
+      Around.fillTurner(this);
       this.fade();
       this.arrange();
     }
@@ -163,39 +161,6 @@ const ArticleView = (() => {
 
     // --- Around the text ---------------------------------------------------------------------------------------------
 
-    head() {
-      const { title, publisher, published_on, authors, source, split, url, flags, language } = this.article;
-      const kicker = [publisher && visible(publisher), published_on, language].filter(Boolean).join(" · ");
-      const speakers = [...this.speakers.values()].map((speaker) => {
-        const button = make("button", { type: "button", "aria-pressed": "false", class: "speaker" },
-          make("span", { class: "badge", "data-colour": speaker.colour, "aria-hidden": "true" }, speaker.sign),
-          make("bdi", {}, visible(speaker.name)),
-          make("span", { class: "n", "aria-label": count(speaker.n, "quotation") }, String(speaker.n)));
-        button.addEventListener("click", () => this.toggle(speaker.name, button));
-        return make("li", {}, button);
-      });
-      const nobody = this.quotes.filter((quote) => quote.speaker === null).length;
-      if (nobody) speakers.push(make("li", { class: "speaker" }, make("span", { class: "badge", "data-colour": 0, "aria-hidden": "true" }, "?"), "no speaker", make("span", { class: "n" }, String(nobody))));
-      return make("header", {},
-        kicker && make("p", { class: "kicker" }, kicker),
-        make("h2", { id: `${this.id}-title`, class: "headline", dir: "auto", tabindex: "-1" }, title ? visible(title) : "Without a title"),
-        authors.length > 0 && make("p", { class: "byline" }, "By ", make("bdi", {}, visible(authors.join(", ")))) || null,
-        make("p", { class: "origin" }, make("bdi", {}, visible(source)), ` · ${split}`, url ? " · " : null, url ? link(url) : null),
-        flags.length > 0 && make("p", { class: "flags" }, ...flags.map((flag) => make("span", { class: "flag" }, plain(flag)))) || null,
-        speakers.length > 0 ? make("ul", { class: "speakers", "aria-label": "Speakers; press one to see only what they said" }, ...speakers) : make("p", { class: "nothing" }, "No quotations in this article."));
-    }
-
-    /* Marked words that are no quotations, for those who cannot point at them in the text. */
-    others() {
-      const found = this.article.nonquotes.slice(0, MOST_OTHERS);
-      if (!found.length) return [];
-      const more = this.article.nonquotes.length - found.length;
-      const items = found.map(({ span, reason }) => make("li", {}, make("span", { class: "flag" }, plain(visible(reason))), make("q", { dir: "auto" }, this.words(span))));
-      return [make("section", { class: "others", "aria-labelledby": `${this.id}-others` },
-        make("h3", { id: `${this.id}-others` }, "Marked, but nobody’s quotation"),
-        make("ul", {}, ...items, more > 0 ? make("li", {}, `and ${count(more, "other")}`) : null))];
-    }
-
     toggle(name, button) {
       this.only = this.only === name ? null : name;
       for (const each of this.element.querySelectorAll("button.speaker")) each.setAttribute("aria-pressed", String(each === button && this.only !== null));
@@ -222,41 +187,11 @@ const ArticleView = (() => {
       }
     }
 
-    fillTurner() {
-      if (this.parts.length < 2) return;
-      const button = (words, part) => {
-        const made = make("button", { type: "button", disabled: part < 0 || part >= this.parts.length }, words);
-        made.addEventListener("click", () => {
-          this.turn(part);
-          this.element.scrollIntoView({ block: "start" });
-        });
-        return made;
-      };
-      this.turner.replaceChildren(button("Previous part", this.part - 1), make("span", { role: "status" }, `Part ${this.part + 1} of ${this.parts.length}`), button("Next part", this.part + 1));
-    }
-
     // --- Places: notes beside their quotations, lines to the mentions -------------------------------------------------
 
     arrange() {
-      const origin = this.leaf.getBoundingClientRect();
-      if (!origin.width) return;
-      const places = [];
-      for (const [quote, runs] of this.runs) {
-        if (!runs.segment.length) continue;
-        runs.line = Marks.line(runs.segment, runs.mention[0], origin);
-        runs.line?.style.setProperty("--line", `var(--c${this.colour(quote)})`);
-        places.push([runs, runs.segment[0].getClientRects()[0]?.top - origin.top || 0]);
-      }
-      this.links.replaceChildren(...places.map(([runs]) => runs.line).filter(Boolean));
-      if (getComputedStyle(this.margin).display !== "none") {
-        let free = 0;
-        const heights = places.map(([runs]) => runs.note.offsetHeight);
-        places.forEach(([runs, top], at) => {
-          runs.note.style.top = `${Math.max(top, free)}px`;
-          free = Math.max(top, free) + heights[at] + GAP / 2;
-        });
-      }
-      if (this.shown) this.place(this.shown);
+      if (!Places.arrange(this)) return;
+      if (this.shown) Places.card(this, this.shown);
       this.light();
     }
 
@@ -315,7 +250,7 @@ const ArticleView = (() => {
         details: this.options.details?.(quote) ?? null,
       }));
       this.card.hidden = false;
-      this.place(quote);
+      Places.card(this, quote);
       this.light();
     }
 
@@ -342,28 +277,6 @@ const ArticleView = (() => {
       return innerHeight - (this.options.covered?.() ?? 0);
     }
 
-    place(quote) {
-      const runs = this.runs.get(quote);
-      if (!runs?.segment.length) return;
-      const origin = this.leaf.getBoundingClientRect();
-      const first = runs.segment[0].getClientRects()[0];
-      const last = [...runs.segment.at(-1).getClientRects()].at(-1);
-      if (!first || !last) return;
-      const { offsetHeight: height, offsetWidth: width } = this.card;
-      const lowest = this.height() - origin.top - height - GAP; // with the whole card in view
-      if (getComputedStyle(this.margin).display !== "none") {
-        const top = first.top - origin.top - GAP;
-        this.card.style.left = `${this.margin.offsetLeft}px`;
-        this.card.style.top = `${Math.max(Math.min(top, lowest), Math.min(top, 0))}px`;
-      } else {
-        const below = last.bottom - origin.top + GAP;
-        const above = first.top - origin.top - GAP - height;
-        const fits = below <= lowest || first.top - GAP - height < 0;
-        this.card.style.left = `${Math.max(0, Math.min(origin.width - width, (fits ? last : first).left - origin.left))}px`;
-        this.card.style.top = `${fits ? below : above}px`;
-      }
-    }
-
     // --- For the page around -------------------------------------------------------------------------------------------
 
     /* Takes a quotation in hand and brings it into view; false where the article has none of this id. */
@@ -372,18 +285,9 @@ const ArticleView = (() => {
       if (!quote) return false;
       if (this.partOf(quote) !== this.part) this.turn(this.partOf(quote));
       this.take(quote);
-      this.bring(this.runs.get(quote).segment[0]);
+      Places.bring(this, this.runs.get(quote).segment[0]);
       if (focus) this.buttons.get(quote)?.focus({ preventScroll: true });
       return true;
-    }
-
-    /* Into view, with room for the evidence; what is seen well already stays where it is. */
-    bring(run) {
-      const top = (run?.getBoundingClientRect().top ?? 0) / this.height();
-      const lowest = getComputedStyle(this.margin).display === "none" ? 0.45 : 0.65;
-      if (!run || (top > 0.12 && top < lowest)) return;
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      run.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
     }
 
     /* The next quotation in the text (by = 1), or the one before (-1); false at the end. */
@@ -395,22 +299,8 @@ const ArticleView = (() => {
 
     /* The words that the reader has marked, as {start, end} in code points of the text; null where none are. */
     selection() {
-      const marked = document.getSelection();
-      if (!marked || marked.type !== "Range") return null;
-      const range = marked.getRangeAt(0);
-      if (!this.body.contains(range.startContainer) || !this.body.contains(range.endContainer)) return null;
-      const texts = document.createTreeWalker(this.body, NodeFilter.SHOW_TEXT);
-      let start = null;
-      let end = null;
-      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-        if (node.start === undefined || !range.intersectsNode(node)) continue;
-        const first = node === range.startContainer ? range.startOffset : 0;
-        const last = node === range.endContainer ? range.endOffset : node.length;
-        if (last <= first) continue;
-        start ??= node.start + first;
-        end = node.start + last;
-      }
-      return start === null ? null : { start: this.offsets.toPoints(start), end: this.offsets.toPoints(end) };
+      const units = Marks.selected(this.body);
+      return units && { start: this.offsets.toPoints(units.start), end: this.offsets.toPoints(units.end) };
     }
 
     remove() {

@@ -101,5 +101,25 @@ const Marks = (() => {
       makeSvg("circle", { cx: to.x, cy: to.y, r: 2.5 }));
   }
 
-  return { parts, within, behind, paragraphs, line };
+  /* What the reader has marked in `body`, as {start, end} in units of the article's text; null where nothing is. */
+  function selected(body) {
+    const marked = document.getSelection();
+    if (!marked || marked.type !== "Range") return null;
+    const range = marked.getRangeAt(0);
+    if (!body.contains(range.startContainer) || !body.contains(range.endContainer)) return null;
+    const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+    let start = null;
+    let end = null;
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      if (node.start === undefined || !range.intersectsNode(node)) continue;
+      const first = node === range.startContainer ? range.startOffset : 0;
+      const last = node === range.endContainer ? range.endOffset : node.length;
+      if (last <= first) continue;
+      start ??= node.start + first;
+      end = node.start + last;
+    }
+    return start === null ? null : { start, end };
+  }
+
+  return { parts, within, behind, paragraphs, line, selected };
 })();

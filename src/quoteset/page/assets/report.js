@@ -2,14 +2,10 @@
 
 /* The report: unpacks the articles, searches their quotations, shows one article; the address says what is shown. */
 (() => {
-  const { make, visible, count, number, percent, Offsets } = Page;
-  const { plain } = Speakers;
+  const { visible, count, number, Offsets } = Page;
 
   const N_HITS = 25; // shown at once
-  const EXCERPT = 260; // characters of a quotation in the list
-  const LEAD = 80; // characters before the first word found
   const SETTLED = 300; // ms without typing before the address follows
-  const FIELDS = ["speaker", "publisher", "rule", "kind", "flag", "split", "reason", "min", "max"];
 
   const $ = (id) => document.getElementById(id);
   const form = $("finder");
@@ -51,9 +47,9 @@
       for (const article of await unpack(block)) take(article);
       block.remove();
     }
-    rows.sort(byDate);
+    rows.sort(Filters.byDate);
     rows.forEach((row, at) => { row.place = at; });
-    fillFilters();
+    Filters.fill(form, $("speakers"), rows);
     $("loading").hidden = true;
     $("desk").hidden = false;
     $("show-keys").hidden = false;
@@ -68,75 +64,20 @@
     $("filters").open = wide.matches;
   }
 
-  // --- Orders and filters -------------------------------------------------------------------------------------------
-
-  const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
-  const byDate = (one, other) => compare(other.date, one.date) || compare(one.article.source, other.article.source) || compare(one.article.article_id, other.article.article_id) || one.quote.segments[0].start - other.quote.segments[0].start;
-  const ORDERS = {
-    date: null, // as the rows are
-    unsure: (one, other) => one.quote.confidence - other.quote.confidence || one.place - other.place,
-    sure: (one, other) => other.quote.confidence - one.quote.confidence || one.place - other.place,
-    long: (one, other) => other.text.length - one.text.length || one.place - other.place,
-  };
-
-  function tally(values) {
-    const counts = new Map();
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-    return [...counts].sort((one, other) => other[1] - one[1] || compare(one[0], other[0]));
-  }
-
-  function fillFilters() {
-    const choose = (name, counted, name_of = (value) => value) => {
-      form.elements[name].replaceChildren(make("option", { value: "" }, "any"), ...counted.map(([value, n]) => make("option", { value }, `${visible(name_of(value))} (${number(n)})`)));
-    };
-    choose("publisher", tally(rows.map((row) => row.article.publisher ?? "–")), (value) => (value === "–" ? "not known" : value));
-    choose("rule", tally(rows.map((row) => row.quote.rule)));
-    choose("kind", tally(rows.map((row) => row.quote.kind)));
-    choose("split", tally(rows.map((row) => row.article.split)));
-    choose("flag", tally(rows.flatMap((row) => row.quote.flags)), plain);
-    const attributed = rows.filter((row) => row.quote.speaker !== null).length;
-    choose("reason", [["+", attributed], ["-", rows.length - attributed], ...tally(rows.filter((row) => row.quote.speaker === null).map((row) => row.quote.reason ?? "-"))].filter(([, n]) => n),
-      (value) => ({ "+": "yes", "-": "no" })[value] ?? `no: ${plain(value)}`);
-    const speakers = tally(rows.filter((row) => row.quote.speaker !== null).map((row) => row.quote.speaker));
-    $("speakers").replaceChildren(...speakers.slice(0, 1000).map(([name]) => make("option", { value: visible(name) })));
-  }
-
-  function tests() {
-    const value = (name) => form.elements[name].value.trim();
-    const found = [];
-    const speaker = Search.fold(value("speaker"));
-    if (speaker) {
-      const exact = rows.some((row) => row.foldedSpeaker === speaker);
-      found.push((row) => (exact ? row.foldedSpeaker === speaker : row.foldedSpeaker.includes(speaker)));
-    }
-    for (const [name, of] of [["publisher", (row) => row.article.publisher ?? "–"], ["rule", (row) => row.quote.rule], ["kind", (row) => row.quote.kind], ["split", (row) => row.article.split]]) {
-      const wanted = value(name);
-      if (wanted) found.push((row) => of(row) === wanted);
-    }
-    const flag = value("flag");
-    if (flag) found.push((row) => row.quote.flags.includes(flag));
-    const reason = value("reason");
-    if (reason === "+") found.push((row) => row.quote.speaker !== null);
-    else if (reason) found.push((row) => row.quote.speaker === null && (reason === "-" || row.quote.reason === reason));
-    const [min, max] = ["min", "max"].map((name) => (value(name) === "" ? null : Number(value(name)) / 100));
-    // Half a hundredth: what is told as 98 % is found from 98 on.
-    if (min !== null) found.push((row) => row.quote.confidence >= min - 0.005);
-    if (max !== null) found.push((row) => row.quote.confidence < max + 0.005);
-    return found;
-  }
+  // --- Finding -----------------------------------------------------------------------------------------------------
 
   function find() {
     const wanted = Search.terms($("q").value);
-    const all = tests();
+    const all = Filters.tests(form, rows);
     hits = rows.filter((row) => all.every((test) => test(row)) && (!wanted.length || wanted.every((term) => row.folded.includes(term) || row.foldedSpeaker.includes(term))));
-    const order = ORDERS[$("sort").value];
+    const order = Filters.ORDERS[$("sort").value];
     if (order) hits.sort(order);
     current = view?.selected ? hits.findIndex((row) => row.quote === view.selected) : -1;
     nShown = 0;
     $("hits").replaceChildren();
     showMore(wanted);
     $("count").textContent = hits.length === rows.length ? count(rows.length, "quotation") : `${number(hits.length)} of ${count(rows.length, "quotation")}`;
-    const n = FIELDS.filter((name) => form.elements[name].value !== "").length;
+    const n = Filters.FIELDS.filter((name) => form.elements[name].value !== "").length;
     $("clear").hidden = !n && !$("q").value;
     $("n-filters").textContent = n ? `(${n})` : "";
   }
@@ -145,44 +86,13 @@
 
   function showMore(wanted = Search.terms($("q").value)) {
     const search = asked();
-    const more = hits.slice(nShown, nShown + N_HITS).map((row, at) => hit(row, nShown + at, wanted, search));
+    const more = hits.slice(nShown, nShown + N_HITS).map((row, at) => Hits.item(row, { at: nShown + at, isCurrent: nShown + at === current, wanted, address: addressOf(row, search) }));
     $("hits").append(...more);
     nShown += more.length;
     const left = hits.length - nShown;
     $("more").hidden = left === 0;
     $("more").textContent = `Show ${Math.min(N_HITS, left)} more of ${number(left)}`;
     return more;
-  }
-
-  function hit(row, at, wanted, search) {
-    const { article, quote } = row;
-    const about = [article.publisher && visible(article.publisher), article.published_on, quote.kind].filter(Boolean).join(" · ");
-    const link = make("a", { class: "hit", href: addressOf(row, search), "data-at": at, "aria-current": at === current ? "true" : null },
-      make("span", { class: quote.speaker === null ? "who nobody" : "who" }, ...(quote.speaker === null ? [`No speaker: ${plain(quote.reason ?? "not known")}`] : marked(quote.speaker, row.foldedSpeaker, wanted))),
-      make("q", { dir: "auto" }, ...excerpt(row, wanted)),
-      make("span", { class: "about" }, make("bdi", {}, about), make("span", { class: "sure", "aria-label": `confidence ${percent(quote.confidence)}` }, percent(quote.confidence))));
-    return make("li", {}, link);
-  }
-
-  function excerpt(row, wanted) {
-    if (row.text.length <= EXCERPT) return marked(row.text, row.folded, wanted);
-    const first = Search.places(row.folded, wanted)[0]?.start ?? 0;
-    let start = Math.max(0, Math.min(first - LEAD, row.text.length - EXCERPT));
-    if (start > 0) start = row.text.indexOf(" ", start) + 1 || start;
-    let end = start + EXCERPT;
-    if (end < row.text.length) end = Math.max(row.text.lastIndexOf(" ", end), start + EXCERPT / 2);
-    return [start > 0 ? "… " : "", ...marked(row.text.slice(start, end), row.folded.slice(start, end), wanted), end < row.text.length ? " …" : ""];
-  }
-
-  function marked(text, folded, wanted) {
-    const parts = [];
-    let done = 0;
-    for (const { start, end } of Search.places(folded, wanted)) {
-      parts.push(visible(text.slice(done, start)), make("mark", {}, visible(text.slice(start, end))));
-      done = end;
-    }
-    parts.push(visible(text.slice(done)));
-    return parts;
   }
 
   function moveTo(at) {
@@ -245,7 +155,7 @@
   function asked() {
     const address = new URLSearchParams();
     if ($("q").value) address.set("q", $("q").value);
-    for (const name of FIELDS) if (form.elements[name].value) address.set(name, form.elements[name].value);
+    for (const name of Filters.FIELDS) if (form.elements[name].value) address.set(name, form.elements[name].value);
     if ($("sort").value !== "date") address.set("sort", $("sort").value);
     return address;
   }
@@ -278,11 +188,11 @@
     }
     if (showsFigures || !isReady) return;
     const wanted = { q: address.get("q") ?? "", sort: address.get("sort") ?? "date" };
-    for (const name of FIELDS) wanted[name] = address.get(name) ?? "";
+    for (const name of Filters.FIELDS) wanted[name] = address.get(name) ?? "";
     const key = JSON.stringify(wanted);
     if (key !== routed) {
-      for (const name of ["q", ...FIELDS]) form.elements[name].value = wanted[name];
-      $("sort").value = wanted.sort in ORDERS ? wanted.sort : "date";
+      for (const name of ["q", ...Filters.FIELDS]) form.elements[name].value = wanted[name];
+      $("sort").value = Object.hasOwn(Filters.ORDERS, wanted.sort) ? wanted.sort : "date";
       find();
       routed = key;
     }
@@ -298,7 +208,7 @@
     }
     history.replaceState(null, "", `#${address.size ? address : "quotations"}`);
     const wanted = { q: $("q").value, sort: $("sort").value };
-    for (const name of FIELDS) wanted[name] = form.elements[name].value;
+    for (const name of Filters.FIELDS) wanted[name] = form.elements[name].value;
     routed = JSON.stringify(wanted);
   }
 
