@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "quoteset"
 
 VALUES = {"records", "errors", "flags", "filters"}
-SHARED = {*VALUES, "schema", "ids", "database"}
+SHARED = {*VALUES, "schema", "ids", "tables", "database"}
 # Each stage is a module or a package of this name.
 STAGES = {"readers", "rows", "validate", "duplicates", "gather", "split", "write", "card", "manifest"}
 JOINERS = {"batch", "planning", "corpus", "pipeline"}
@@ -27,7 +27,8 @@ ALLOWED = {
     "schema": VALUES,
     "ids": VALUES,
     "sql": set[str](),
-    "database": {"errors", "sql"},
+    "tables": set[str](),
+    "database": {"errors", "sql", "tables"},
     "remote": VALUES,
     **dict.fromkeys(STAGES, SHARED),
     "readers": {*SHARED, "remote"},
@@ -71,6 +72,7 @@ ALLOWED = {
     "processing": {*VALUES, "batch", "containment", "engine", "journal", "planning", "progress"}
     | {"readers", "startup", "worker"},
     "update": {
+        "people",
         *SHARED,
         "batch",
         "checking",
@@ -84,7 +86,7 @@ ALLOWED = {
         "",
     },
     "result": {*VALUES, "schema", "batch", "corpus", "corrections", "manifest", "update"},
-    "papers": {*VALUES, "card", "manifest", "write", "settings", "corpus", "corrections", "result", ""},
+    "papers": {*VALUES, "card", "manifest", "write", "settings", "corpus", "corrections", "result", "people", ""},
     "corpus": {*SHARED, *STAGES, "checking", "progress", "figures", "people", "wordings"},
     "pipeline": {
         *SHARED,

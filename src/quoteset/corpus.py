@@ -21,11 +21,12 @@ from quoteset.progress import Progress
 from quoteset.records import DatasetFile, Rejection
 from quoteset.rows import ENTITIES
 from quoteset.schema import CONFIGS
+from quoteset.tables import Tables
 from quoteset.validate import accept
 from quoteset.wordings import WORDINGS
 
 # What a worker writes (``checking.KINDS``), and the columns of each.
-_SHARDS = {
+SHARDS = {
     **{config: schema.arrow_schema(config) for config in ("articles", "quotes", "nonquotes")},
     "entities": ENTITIES,
     "wordings": WORDINGS,
@@ -45,6 +46,15 @@ class Room:
     scratch: Path  # an empty folder for what does not fit into memory; what is left in it is the caller's to delete
     memory_bytes: int
     threads: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The Parquet files of a data set, and what was rejected on the way."""
+
+    files: tuple[DatasetFile, ...]
+    rejections: tuple[Rejection, ...]
+    bad_rows: tuple[Rejection, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,47 +87,73 @@ def write_configs(
 
     Raises DatabaseError where the memory is too little, OSError where the disk is full; ``shards`` are as they were.
     """
+    with Database(room.scratch, memory=room.memory_bytes, threads=room.threads) as db:
+        _view(db, shards, kept)
+        joined = join(db, out, plan, progress, copies=copies, people=people, sizes=sizes)
+        return counted(db, joined, out)
+
+
+def join(
+    db: Tables,
+    out: Path,
+    plan: split.Plan,
+    progress: Progress,
+    *,
+    copies: duplicates.Options | None = None,
+    people: People = NOBODY,
+    sizes: write.Sizes = write.DEFAULT_SIZES,
+) -> Joined:
+    """Join the tables that ``db`` has and write every config and split to ``out``; whatever the engine.
+
+    These are ``read_KIND`` for every kind of ``SHARDS`` and ``kept_articles``, each with the column ``shard``.
+    """
     copies = copies or duplicates.Options()
     progress.stage("joining", len(CONFIGS))
-    rejections: list[Rejection] = []
+    rejections = _sort_out(db)
     bad_rows: list[Rejection] = []
     files: list[DatasetFile] = []
-    with Database(room.scratch, memory=room.memory_bytes, threads=room.threads) as db:
-        rejections += _load(db, shards, kept)
-        duplicates.find(db, copies.threshold)
-        if copies.drop:
-            rejections += _leave_out(db, "corpus/copies", _dropped)
-        _tell_linked(gather.identify(db, people), progress)
-        split.assign(db, plan)
-        rejections += _leave_out(db, "split/astray", _astray)
-        split.place(db)
-        gather.count(db)
-        for config in CONFIGS:
-            files += write.write_config(out, config, _checked(config, _rows(db, config), bad_rows), sizes)
-            progress.advance()
-        found = figures.count(db, figures.files_of(out))
-        examples = figures.examples(db)
+    duplicates.find(db, copies.threshold)
+    if copies.drop:
+        rejections += _leave_out(db, "corpus/copies", _dropped)
+    _tell_linked(gather.identify(db, people), progress)
+    split.assign(db, plan)
+    rejections += _leave_out(db, "split/astray", _astray)
+    split.place(db)
+    gather.count(db)
+    for config in CONFIGS:
+        files += write.write_config(out, config, _checked(config, _rows(db, config), bad_rows), sizes)
+        progress.advance()
+    return Joined(files=tuple(files), rejections=tuple(rejections), bad_rows=tuple(bad_rows))
+
+
+def counted(db: Database, joined: Joined, out: Path) -> Written:
+    """``joined`` with what there is to say of the files in ``out``."""
+    found = figures.count(db, figures.files_of(out))
     return Written(
-        files=tuple(files),
-        rejections=tuple(rejections),
-        bad_rows=tuple(bad_rows),
+        files=joined.files,
+        rejections=joined.rejections,
+        bad_rows=joined.bad_rows,
         figures=found,
-        examples=examples,
+        examples=figures.examples(db),
     )
 
 
-def _load(db: Database, shards: Path, kept: Path | None) -> Iterator[Rejection]:
-    """Make a view of each kind of table, without articles whose id an earlier one has: those are given back."""
-    for kind, columns in _SHARDS.items():
+def _view(db: Database, shards: Path, kept: Path | None) -> None:
+    """Make a view of each kind of table, and of the articles of the data set that is updated."""
+    for kind, columns in SHARDS.items():
         db.view(f"read_{kind}", sorted(shards.glob(f"*.{kind}.parquet")), columns)
-    db.put("left_out", _LEFT_OUT.empty_table())
-    rejections = list(_leave_out(db, "corpus/clashes", _clashing))
-    for kind in _SHARDS:
-        db.without(kind, f"read_{kind}", "left_out", ("article_id", "shard"))
     old = sorted((kept / "articles").glob("*.parquet")) if kept else []
     db.view("kept_articles", old, schema.arrow_schema("articles"))
+
+
+def _sort_out(db: Tables) -> list[Rejection]:
+    """Make the views of each kind without articles whose id an earlier one has: those are given back."""
+    db.put("left_out", _LEFT_OUT.empty_table())
+    rejections = list(_leave_out(db, "corpus/clashes", _clashing))
+    for kind in SHARDS:
+        db.without(kind, f"read_{kind}", "left_out", ("article_id", "shard"))
     db.make("old", "corpus/old")
-    yield from rejections
+    return rejections
 
 
 def _tell_linked(linked: gather.Linked, progress: Progress) -> None:
@@ -135,7 +171,7 @@ def _tell_linked(linked: gather.Linked, progress: Progress) -> None:
         )
 
 
-def _leave_out(db: Database, query: str, rejection: Callable[[dict[str, str]], Rejection]) -> Iterator[Rejection]:
+def _leave_out(db: Tables, query: str, rejection: Callable[[dict[str, str]], Rejection]) -> Iterator[Rejection]:
     """Take the articles that ``query`` finds out of all views, and give back their rejections."""
     db.make("found", query)
     if not db.n_rows("found"):
@@ -144,7 +180,7 @@ def _leave_out(db: Database, query: str, rejection: Callable[[dict[str, str]], R
     db.make("left_out", "corpus/left_out")
 
 
-def _rows(db: Database, config: str) -> Iterator[pa.RecordBatch]:
+def _rows(db: Tables, config: str) -> Iterator[pa.RecordBatch]:
     """The rows of ``config`` by split and in the order of the config, with the column ``split``."""
     match config:
         case "articles":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from quoteset.errors import QuotesetError
-from quoteset.sql import statement
+from quoteset.sql import statement, with_values
+from quoteset.tables import Function, Value
 
 # Bytes that DuckDB needs for its work on one core, whatever the data: with less even small sorts fail.
 BYTES_PER_THREAD = 256 * 2**20
@@ -32,15 +32,8 @@ _SPARK_NAMES = (
     "CREATE MACRO unix_millis(moment) AS epoch_ms(moment)",
 )
 
-# Whole lines of comment, and what stands for a value.
-_COMMENT = re.compile(r"^[ \t]*--.*\n", re.MULTILINE)
-_PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
-
 # How DuckDB says that the disk is full: as the system does, or by the share of the free room that it allows itself.
 _DISK_FULL = ("No space left", "max_temp_directory_size")
-
-# A parameter of a query.
-Value = str | int | float | bool
 
 
 class DatabaseError(QuotesetError):
@@ -127,14 +120,7 @@ class Database:
         """Let ``name`` be a view: what ``sql/QUERY.sql`` gives whenever it is read."""
         self._run(f"CREATE OR REPLACE VIEW {name} AS {_text(query, {})}", query)
 
-    def map(
-        self,
-        name: str,
-        query: str,
-        function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]],
-        schema: pa.Schema,
-        **values: Value,
-    ) -> None:
+    def map(self, name: str, query: str, function: Function, schema: pa.Schema, **values: Value) -> None:
         """Let ``name`` be a table of what ``function`` makes of the rows of ``sql/QUERY.sql``, batch by batch.
 
         The function has the form that Spark's mapInArrow wants; its rows have ``schema``.
@@ -192,8 +178,7 @@ def _text(query: str, values: Mapping[str, Value]) -> str:
 
     DuckDB could take them apart from the text, but would import pandas to look at them (``startup.skip_pandas``).
     """
-    text = _COMMENT.sub("", statement(query))
-    return _PARAMETER.sub(lambda found: _literal(values[found[1]]), text)
+    return with_values(statement(query), lambda name: _literal(values[name]))
 
 
 def _literal(value: Value) -> str:

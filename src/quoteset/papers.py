@@ -11,6 +11,7 @@ from quoteset import card, corrections, manifest, settings, write
 from quoteset.card import CardInfo
 from quoteset.corpus import Written
 from quoteset.manifest import Input
+from quoteset.people import People
 from quoteset.records import DatasetFile
 from quoteset.result import BuildResult
 from quoteset.settings import Settings
@@ -25,6 +26,7 @@ def write_papers(
     result: BuildResult,
     others: Iterable[DatasetFile],
     old_card: str | None,
+    people: People,
 ) -> None:
     """Write them to ``built``, where the files of ``written`` and ``others`` are already."""
     files = [*written.files, *others]
@@ -49,11 +51,13 @@ def write_papers(
     )
     files += (write.write_text(built, chart.path, chart.svg) for chart in made.charts)
     files.append(write.write_text(built, card.NAME, made.text))
+    table = settings.as_table(chosen)
+    table["people"] |= people.as_setting()
     content = manifest.render(
         version=quoteset.__version__,
         inputs=inputs,
         settings={
-            **settings.as_table(chosen),
+            **table,
             **({} if limit is None else {"limit": limit}),
             **({} if result.corrections is None else result.corrections.as_setting()),
         },

@@ -7,8 +7,9 @@ say what somebody is (role, description, ...) tell namesakes apart. Nothing is l
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -56,6 +57,12 @@ class People:
     people: pa.Table  # PEOPLE
     names: pa.Table  # NAMES
     words: pa.Table  # WORDS
+    # Of the file: that it is another one under an old name shows by this alone.
+    sha256: str | None = field(default=None, compare=False)
+
+    def as_setting(self) -> dict[str, str]:
+        """What manifest.json says of it beside its settings; nothing where there is no file."""
+        return {} if self.sha256 is None else {"sha256": self.sha256}
 
 
 NOBODY = People(people=PEOPLE.empty_table(), names=NAMES.empty_table(), words=WORDS.empty_table())
@@ -95,6 +102,7 @@ def read_people(path: Path, languages: Sequence[Language], columns: Sequence[str
         people=pa.Table.from_pylist(people, schema=PEOPLE),
         names=_pairs(names, NAMES),
         words=_pairs(words, WORDS),
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
 
 

@@ -80,7 +80,7 @@ def build(
     with staging.hold(out, has_work=journal.has_work, dry_run=dry_run) as stage:
         stage.prepare(fresh=fresh)
         old_card = _old_card(out)
-        base = update.open_base(out, chosen, book) if add and is_built(out) else None
+        base = update.open_base(out, chosen, book, people) if add and is_built(out) else None
         files = update.sort_out(base, sources) if base else None
         outcomes = _process(
             sources if files is None else files.to_read, base, stage, chosen, languages, book, limit, progress
@@ -103,9 +103,10 @@ def build(
                 kept=out if base else None,
                 people=people,
             )
-            if files:
-                changes = update.compare(files, written.files, stage.built, db)
-            entities = update.write_entities(stage.shards, stage.built, db)
+            if base and files:
+                changes = update.compare(base, files, written.files, stage.built, db)
+            update.view_entities(stage.shards, db)
+            entities = update.write_entities(stage.built, db)
         corrected = [one for each in outcomes for one in each.corrected]
         result = summed(
             out,
@@ -120,7 +121,7 @@ def build(
         if not result.n_articles:
             raise DataError(nothing(result))
         read_files = (*carried.inputs, *(one for each in outcomes for one in each.inputs))
-        write_papers(stage.built, chosen, limit, read_files, written, result, [entities], old_card)
+        write_papers(stage.built, chosen, limit, read_files, written, result, [entities], old_card, people)
         if not dry_run:
             if is_built(out):
                 staging.keep_others(out, stage.built, is_own=is_own, parts=(*CONFIGS, card.FOLDER, HIDDEN))

@@ -269,6 +269,7 @@ def as_table(settings: Settings) -> dict[str, dict[str, object]]:
     del table["run"]
     # Of the files of corrections no path of this machine; what they hold goes beside the settings, by its hash.
     table["quotes"]["corrections"] = [Path(each).name for each in settings.quotes.corrections]
+    table["people"]["file"] = settings.people.file and Path(settings.people.file).name
     cuts = settings.splits.cuts
     table["splits"]["cuts"] = [each.isoformat() for each in cuts] if cuts else None
     return table

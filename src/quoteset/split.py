@@ -14,17 +14,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from quoteset.errors import UsageError
-
-if TYPE_CHECKING:
-    # Workers and the command line do without DuckDB.
-    from quoteset.database import Database
+from quoteset.tables import Tables
 
 By = Literal["hash", "date", "publisher"]
 
@@ -69,7 +66,7 @@ class Plan:
         return ", ".join(cut.isoformat() for cut in self.cuts or ())
 
 
-def assign(db: Database, plan: Plan) -> None:
+def assign(db: Tables, plan: Plan) -> None:
     """Make the tables ``units`` (the side of what hangs together) and all that ``place`` and sql/split/astray need.
 
     Needs ``articles``, ``quotes``, ``wordings``, ``groups``, ``alike``, ``quote_ids``, ``old`` and ``left_out``. The
@@ -101,7 +98,7 @@ def assign(db: Database, plan: Plan) -> None:
     )
 
 
-def place(db: Database) -> None:
+def place(db: Tables) -> None:
     """Make the table ``placement`` (sql/split/placement.sql), without what is ``left_out`` by now."""
     db.make("placement", "split/placement")
     db.drop("nodes", "ties", "anchors", "roots", "described", "sides", "units")
@@ -115,7 +112,7 @@ class _Limits:
     largest: int  # side
 
 
-def _limits(db: Database, plan: Plan) -> _Limits:
+def _limits(db: Tables, plan: Plan) -> _Limits:
     n_articles = db.read("split/n_articles")["n"][0].as_py()
     largest = int(np.argmax(plan.shares))
     most = [n_articles if n == largest else int(share * MOST * n_articles) for n, share in enumerate(plan.shares)]
@@ -125,7 +122,7 @@ def _limits(db: Database, plan: Plan) -> _Limits:
     return _Limits(most=(most[0], most[1], most[2]), largest=largest)
 
 
-def _root(db: Database) -> None:
+def _root(db: Tables) -> None:
     """Make ``roots``: for every node the one by which its connected part of the graph ``ties`` is called.
 
     Each round every node hooks on to the smallest of its smaller neighbours (Borůvka); the hooks are followed to their
@@ -141,7 +138,7 @@ def _root(db: Database) -> None:
         db.make("edges", "split/contracted")
 
 
-def _cuts(db: Database, plan: Plan) -> tuple[int, int]:
+def _cuts(db: Tables, plan: Plan) -> tuple[int, int]:
     """The first moments of validation and of test, in milliseconds since 1970: as given, or where the shares end."""
     if plan.cuts is not None:
         first, second = (round(cut.timestamp() * 1000) for cut in plan.cuts)

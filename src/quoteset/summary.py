@@ -101,6 +101,9 @@ def _print_changes(console: Console, changes: Changes) -> None:
     )
     others = (f"{each.added:,} {config}" for config, each in changes.configs.items() if config != "articles")
     console.print(f"added: {', '.join(others)}")
+    if changes.n_relinked is not None:
+        told = number_of(changes.n_relinked, "speaker")
+        console.print(f"people: another table; {told} of the last build linked anew")
     for what, names in (("changed", inputs.changed), ("missing", inputs.missing)):
         for name in names[:N_LISTED]:
             console.print(f"{what}: {printable(name)}", soft_wrap=True)

@@ -2,7 +2,8 @@
 
 A file that was read before, with the same name and content, is not read again. Of one whose content changed, the
 articles it has now are added, and those with an id that is known already replace their old reading. Nothing else ever
-goes: what an input no longer holds stays in the data set.
+goes: what an input no longer holds stays in the data set. The table of people may be another one: all speakers
+are linked with it anew, and keep their ids.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from quoteset.database import Database
 from quoteset.errors import DataError, UsageError
 from quoteset.folder import ENTITIES as ENTITIES_PATH
 from quoteset.manifest import Input
+from quoteset.people import People
 from quoteset.readers import Source, sha256
 from quoteset.records import DatasetFile, Rejection
 from quoteset.rows import ENTITIES
 from quoteset.schema import CONFIGS
 from quoteset.settings import Settings
+from quoteset.tables import Tables
 
 # The number before the first batch's, so that old rows come before all others.
 OLD_SHARD = f"{0:09}-{0:06}"
@@ -50,6 +53,7 @@ class Base:
     folder: Path
     sha256: str  # of its manifest
     inputs: Mapping[str, str]  # name -> SHA-256
+    has_other_people: bool  # whether the table of people, or what is copied of it, is not the one of then
     passed_over: Mapping[str, Mapping[str, int]]  # name -> records that are no inputs, by what took them out
 
 
@@ -92,6 +96,7 @@ class Changes:
     configs: Mapping[str, RowChanges]
     n_changed: int  # articles with another content than before
     n_missing: int  # articles that the inputs do not hold any more; they stay
+    n_relinked: int | None = None  # speakers that another table of people changed; None: it is the same
 
     def as_table(self) -> dict[str, object]:
         """Plain JSON values, for the manifest and for programs."""
@@ -114,10 +119,11 @@ class Changes:
                 for config, each in self.configs.items()
                 if config != "articles"
             },
+            **({} if self.n_relinked is None else {"people": {"speakers": self.n_relinked}}),
         }
 
 
-def open_base(folder: Path, chosen: Settings, book: Book) -> Base:
+def open_base(folder: Path, chosen: Settings, book: Book, people: People) -> Base:
     """The built ``folder``; raises UsageError where new rows would not be made as its old ones were."""
     content = (folder / manifest.NAME).read_bytes()
     told = orjson.loads(content)
@@ -130,8 +136,9 @@ def open_base(folder: Path, chosen: Settings, book: Book) -> Base:
         if then != now
     ]
     now = orjson.loads(orjson.dumps(settings.as_table(chosen)))
-    # What is on the card says nothing of the rows, and --limit of what else there was to read.
-    then = {key: value for key, value in told["settings"].items() if key not in ("card", "limit")}
+    # What is on the card says nothing of the rows, and --limit of what else there was to read; people are linked anew.
+    then = {key: value for key, value in told["settings"].items() if key not in ("card", "limit", "people")}
+    now_people = now.pop("people") | people.as_setting()
     del now["card"]
     now |= book.as_setting()
     differences += (f"{each.key} was {each.then}, and is {each.now}" for each in settings.differences(then, now))
@@ -146,6 +153,7 @@ def open_base(folder: Path, chosen: Settings, book: Book) -> Base:
         folder=folder,
         sha256=hashlib.sha256(content).hexdigest(),
         inputs={each["source"]: each["sha256"] for each in told["inputs"]},
+        has_other_people=told["settings"]["people"] != now_people,
         passed_over={each["source"]: each.get("passed_over", {}) for each in told["inputs"]},
     )
 
@@ -192,7 +200,7 @@ def carry_over(
     )
 
 
-def compare(files: Inputs, written: Iterable[DatasetFile], built: Path, db: Database) -> Changes:
+def compare(base: Base, files: Inputs, written: Iterable[DatasetFile], built: Path, db: Database) -> Changes:
     """What changed between the old data set, as ``carry_over`` saw it, and the one at ``built``."""
     paths = {config: [built / each.path for each in written if each.config == config] for config in _COMPARED}
     for config in _COMPARED:
@@ -203,13 +211,23 @@ def compare(files: Inputs, written: Iterable[DatasetFile], built: Path, db: Data
         for row in db.read("update/changes").to_pylist()
     }
     (row,) = db.read("update/articles").to_pylist()
-    return Changes(inputs=files, configs=configs, n_changed=row["n_changed"], n_missing=row["n_missing"])
+    return Changes(
+        inputs=files,
+        configs=configs,
+        n_changed=row["n_changed"],
+        n_missing=row["n_missing"],
+        n_relinked=db.read("update/relinked")["n"][0].as_py() if base.has_other_people else None,
+    )
 
 
-def write_entities(shards: Path, built: Path, db: Database) -> DatasetFile:
-    """Write what a later update needs beside the configs."""
+def view_entities(shards: Path, db: Database) -> None:
+    """Make the views that ``write_entities`` needs."""
     for kind, arrow_schema in (("articles", schema.arrow_schema("articles")), ("entities", ENTITIES)):
         db.view(f"read_{kind}", sorted(shards.glob(f"*.{kind}.parquet")), arrow_schema)
+
+
+def write_entities(built: Path, db: Tables) -> DatasetFile:
+    """Write what a later update needs beside the configs; of ``read_articles`` and ``read_entities``."""
     path = built / ENTITIES_PATH
     path.parent.mkdir()
     n_rows = 0

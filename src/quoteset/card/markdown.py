@@ -30,6 +30,15 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", entities).replace("://", ":&#47;&#47;")
 
 
+def number_of(n: int, noun: str) -> str:
+    """A count with its noun, whose plural has an s.
+
+    >>> number_of(1, "quotation"), number_of(2000, "article")
+    ('1 quotation', '2,000 articles')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def cut(text: str, n_characters: int) -> str:
     """The beginning of ``text``, with an ellipsis where something is left out."""
     return text if len(text) <= n_characters else text[: n_characters - 1].rstrip() + "…"

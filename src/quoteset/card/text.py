@@ -12,7 +12,7 @@ from quoteset.accuracy import measured
 from quoteset.card import confidence, numbers
 from quoteset.card.drawings import Chart, draw
 from quoteset.card.front import CardInfo, front_matter, splits_of
-from quoteset.card.markdown import cut, escape, file_size, table
+from quoteset.card.markdown import cut, escape, file_size, number_of, table
 from quoteset.errors import DataError
 from quoteset.figures import Example, Figures
 from quoteset.records import DatasetFile, Rejection
@@ -120,10 +120,10 @@ def _introduction(info: CardInfo, figures: Figures, version: str) -> Iterator[st
         yield info.description
     share = figures.n_with_speaker / figures.n_quotes if figures.n_quotes else 0
     yield (
-        f"{figures.n_quotes:,} quotations from {figures.n_articles:,} articles ({share:.0%} of the quotations have a "
-        f"speaker), and {figures.n_nonquotes:,} marked phrases that are no quotations. Each quotation carries its "
-        "offsets into the article's text, the words that introduce it, the speaker's full name, a calibrated "
-        f"confidence and the rule that decided. Made with quoteset {version}."
+        f"{number_of(figures.n_quotes, 'quotation')} from {number_of(figures.n_articles, 'article')} ({share:.0%} of "
+        f"the quotations have a speaker), and {number_of(figures.n_nonquotes, 'marked phrase')} without a quotation. "
+        "Each quotation carries its offsets into the article's text, the words that introduce it, the speaker's full "
+        f"name, a calibrated confidence and the rule that decided. Made with quoteset {version}."
     )
 
 

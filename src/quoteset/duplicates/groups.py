@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +10,7 @@ import numpy.typing as npt
 from quoteset import flags
 from quoteset.duplicates.similarity import SIMILARITIES, Similarity
 from quoteset.errors import UsageError
-
-if TYPE_CHECKING:
-    # Workers and the command line do without DuckDB.
-    from quoteset.database import Database
+from quoteset.tables import Tables
 
 # The shares below are of the smaller text's shingles. Figures are of docs/duplicates.md.
 #
@@ -44,7 +40,7 @@ class Options:
             raise UsageError(f"duplicates.threshold {self.threshold}: expected a number above 0, up to 1, such as 0.45")
 
 
-def find(db: Database, threshold: float) -> None:
+def find(db: Tables, threshold: float) -> None:
     """Make the tables ``groups`` (sql/duplicates/groups.sql) and ``alike`` (pairs of similar texts, both ways).
 
     Needs ``articles``, ``fingerprints`` and ``old`` (sql/corpus/old.sql). Time and room grow with the number of
@@ -75,16 +71,16 @@ def find(db: Database, threshold: float) -> None:
 _NOTHING: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
 
-def _compare(db: Database, common: npt.NDArray[np.int64]) -> None:
+def _compare(db: Tables, common: npt.NDArray[np.int64]) -> None:
     """How much the two texts of every pair share, ``common`` shingles left out."""
     db.map("similarities", "duplicates/compared", Similarity(common), SIMILARITIES)
 
 
-def _link(db: Database, threshold: float) -> None:
+def _link(db: Tables, threshold: float) -> None:
     db.make("alike", "duplicates/alike", threshold=threshold, min_shared=MIN_SHARED, min_ratio=MIN_RATIO)
 
 
-def _follow(db: Database) -> None:
+def _follow(db: Tables) -> None:
     """Give every text in ``links`` a label: that of a text it is linked to itself, so that there are no chains.
 
     Each round the texts that stand better than all they are linked to become leaders, and take along what is linked to

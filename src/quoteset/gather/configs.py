@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quoteset import schema
-from quoteset.database import Database, Value
+from quoteset.tables import Tables, Value
 from quoteset.wordings import MIN_WORDS
 
 # Roles listed for a speaker, those of the most articles first.
@@ -22,7 +22,7 @@ _FLAGS = {
     "is_partial": "partial_occurrences",
     "is_short": "short",
 }
-# Rows of quotes for which lists are made at a time, about; 100 MB.
+# Rows of quotes, or words of speakers, of which lists are made at a time, about; 100 MB.
 SLICE_ROWS = 100_000
 # Digits of an id that slices are cut by, and what comes after all of them.
 _PREFIX = 4
@@ -33,16 +33,19 @@ _AFTER_ALL = "g"
 _PLACE, _ID, _SCORE = 10, 24, 7
 
 
-def count(db: Database) -> None:
+def count(db: Tables) -> None:
     """Count what ``quotations`` and ``speakers`` list; needs ``quote_ids`` and the articles' ``placement``."""
     db.make("occurrences", "gather/occurrences")
     db.make("names", "gather/names")
     db.make("votes", "gather/votes")
+    db.make("speaker_counts", "gather/speaker_counts")
+    db.make("speaker_words", "gather/speaker_words", most_roles=MOST_ROLES)
+    db.make("speaker_people", "gather/speaker_people")
 
 
-def quotations(db: Database) -> Iterator[pa.RecordBatch]:
+def quotations(db: Tables) -> Iterator[pa.RecordBatch]:
     """The rows of quotations by split and quotation_id, with the column split; needs ``count``."""
-    for batch in _sliced(db, "gather/quotations", min_words=MIN_WORDS):
+    for batch in _sliced(db, "gather/quotations", "occurrences", min_words=MIN_WORDS):
         yield _batch(
             "quotations",
             batch,
@@ -55,26 +58,27 @@ def quotations(db: Database) -> Iterator[pa.RecordBatch]:
         )
 
 
-def speakers(db: Database) -> Iterator[pa.RecordBatch]:
+def speakers(db: Tables) -> Iterator[pa.RecordBatch]:
     """The rows of speakers by split and speaker_id, with the column split; needs ``count``."""
-    for batch in db.stream("gather/speakers", most_roles=MOST_ROLES):
+    for batch in _sliced(db, "gather/speakers", "speaker_words"):
         yield _batch(
             "speakers",
             batch,
             {
-                "aliases": _filled(batch["aliases"]),
+                "aliases": _placed(batch["aliases"]),
                 "roles": _placed(batch["roles"]),
-                "evidence": _filled(batch["evidence"]),
+                "evidence": _placed(batch["evidence"]),
             },
         )
 
 
-def _sliced(db: Database, query: str, **values: Value) -> Iterator[pa.RecordBatch]:
+def _sliced(db: Tables, query: str, listed: str, **values: Value) -> Iterator[pa.RecordBatch]:
     """The rows of ``query`` for each side, slice by slice of the ids, which are hexadecimal hashes.
 
+    ``listed`` is the table whose rows become members of the lists.
     Lists cannot be spilled to disk while they are made, so it is not for all rows at once that they are.
     """
-    n_slices = 1 + db.n_rows("occurrences") // SLICE_ROWS
+    n_slices = 1 + db.n_rows(listed) // SLICE_ROWS
     borders = [f"{n * _N_PREFIXES // n_slices:0{_PREFIX}x}" for n in range(n_slices)]
     for side in range(len(schema.SPLITS)):
         for low, high in zip(borders, [*borders[1:], _AFTER_ALL], strict=True):
@@ -113,16 +117,8 @@ def _speakers(lists: pa.Array) -> pa.Array:
 
 
 def _placed(lists: pa.Array) -> pa.Array:
-    """``lists`` of strings without the places that they begin with."""
-    return _listed(lists, pc.utf8_slice_codeunits(pc.list_flatten(lists), _PLACE))
-
-
-def _filled(lists: pa.Array) -> pa.Array:
-    """``lists`` with an empty list for every null."""
-    return _listed(lists, pc.list_flatten(lists))
-
-
-def _listed(lists: pa.Array, values: pa.Array) -> pa.Array:
+    """``lists`` of strings without the places that they begin with; an empty list for every null."""
+    values = pc.utf8_slice_codeunits(pc.list_flatten(lists), _PLACE)
     type_ = pa.list_(pa.field("item", pa.string(), nullable=False))
     return pa.ListArray.from_arrays(_offsets(lists), values, type=type_)
 

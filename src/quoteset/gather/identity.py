@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from quoteset.database import Database, Value
 from quoteset.people import NOBODY, People
+from quoteset.tables import Tables, Value
 from quoteset.wordings import MIN_WORDS
 
 # All evidence is in natural logarithms of odds. Mentions of one name are one speaker's from ENOUGH on (odds of 55 to
@@ -86,7 +86,7 @@ class Linked:
     unclear: tuple[str, ...]  # names of those found, but not linked: they fit several speakers or several people
 
 
-def find(db: Database, people: People = NOBODY) -> Linked:
+def find(db: Tables, people: People = NOBODY) -> Linked:
     """Make ``speaker_ids`` (mention_id, root, speaker_id), one row for every speaker of every article.
 
     Makes ``mentions``, ``grounds`` (mention_id, ground), ``people`` and ``links`` beside it, for the config speakers.
@@ -122,7 +122,7 @@ def find(db: Database, people: People = NOBODY) -> Linked:
     return linked
 
 
-def _join_namesakes(db: Database) -> None:
+def _join_namesakes(db: Tables) -> None:
     """Put together groups of one name that share enough, until there are none."""
     for _ in range(ROUNDS):
         if not _show_traits(db, "gather/contested"):
@@ -134,7 +134,7 @@ def _join_namesakes(db: Database) -> None:
             break
 
 
-def _attach(db: Database, query: str, *, margin: float, **values: Value) -> None:
+def _attach(db: Tables, query: str, *, margin: float, **values: Value) -> None:
     """Join each group with at most one of the groups that ``query`` says it can be."""
     db.make("clusters", "gather/clusters")
     db.make("known_as", "gather/known_as")
@@ -145,14 +145,14 @@ def _attach(db: Database, query: str, *, margin: float, **values: Value) -> None
     db.drop("candidates")
 
 
-def _show_traits(db: Database, query: str) -> bool:
+def _show_traits(db: Tables, query: str) -> bool:
     """Make ``group_traits`` of the groups that ``query`` gives, for few of all are ever compared; False without any."""
     db.make("compared", query)
     db.make("group_traits", "gather/group_traits")
     return db.n_rows("compared") > 0
 
 
-def _join(db: Database) -> bool:
+def _join(db: Tables) -> bool:
     """Make one group of all that the table ``edges`` ties together; False where there is none."""
     if not db.n_rows("edges"):
         return False
@@ -165,7 +165,7 @@ def _join(db: Database) -> bool:
     return True
 
 
-def _link(db: Database, people: People) -> Linked:
+def _link(db: Tables, people: People) -> Linked:
     """Make ``people`` and ``links`` (root, person), and put together what the people's file knows as one."""
     db.put("people", people.people)
     if not people.people.num_rows:

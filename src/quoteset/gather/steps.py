@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from quoteset.database import Database
 from quoteset.gather import identity, words
 from quoteset.gather.identity import Linked
 from quoteset.people import NOBODY, People
+from quoteset.tables import Tables
 
 
-def identify(db: Database, people: People = NOBODY) -> Linked:
+def identify(db: Tables, people: People = NOBODY) -> Linked:
     """Make the table ``quote_ids`` (quote_id, quotation_id, speaker_id), one row for every row of quotes.
 
     ``db`` has articles with their final duplicate_group, quotes, entities (rows.ENTITIES) and wordings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoteset.database import Database
+from quoteset.tables import Tables
 from quoteset.wordings import MIN_WORDS
 
 # More forms than this with one run of words share a phrase, not a quotation; it also bounds the pairs to compare.
@@ -14,7 +14,7 @@ SLACK = 0.17
 PER_GAP = 3
 
 
-def group(db: Database) -> None:
+def group(db: Tables) -> None:
     """Make ``quotation_ids`` (quote_id, n_words, quotation_id), one row for every row of quotes.
 
     A quotation is a longest text with all that is a part of it: a part has at least MIN_WORDS words, nearly all of them

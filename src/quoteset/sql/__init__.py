@@ -9,10 +9,21 @@ addition is left to the engine.
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Callable
 from importlib import resources
+
+# Whole lines of comment, and what stands for a value.
+_COMMENT = re.compile(r"^[ \t]*--.*\n", re.MULTILINE)
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
 
 
 @functools.cache
 def statement(name: str) -> str:
     """The text of ``sql/NAME.sql``; ``name`` may have a folder in it: ``duplicates/pairs``."""
     return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def with_values(text: str, literal: Callable[[str], str]) -> str:
+    """A statement without its comments, with ``literal`` of their names in the places of its values."""
+    return _PARAMETER.sub(lambda found: literal(found[1]), _COMMENT.sub("", text))

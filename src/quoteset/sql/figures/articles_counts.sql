@@ -3,10 +3,10 @@ SELECT 'languages' AS name, language AS value, count(*) AS n FROM written_articl
 UNION ALL
 SELECT 'publishers', publisher, count(*) FROM written_articles GROUP BY publisher
 UNION ALL
-SELECT 'months', concat(lpad(CAST(year(published_at) AS STRING), 4, '0'), '-', lpad(CAST(month(published_at) AS STRING), 2, '0')), count(*)
+SELECT 'months', substring(CAST(published_at AS STRING), 1, 7), count(*)
 FROM written_articles
 WHERE published_at IS NOT NULL
-GROUP BY year(published_at), month(published_at)
+GROUP BY substring(CAST(published_at AS STRING), 1, 7)
 UNION ALL
 SELECT 'months', NULL, count(*) FROM written_articles WHERE published_at IS NULL HAVING count(*) > 0
 UNION ALL

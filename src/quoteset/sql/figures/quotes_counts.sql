@@ -11,10 +11,10 @@ SELECT 'rules', rule, count(*) FROM written_quotes GROUP BY rule
 UNION ALL
 SELECT 'quote_publishers', publisher, count(*) FROM written_quotes GROUP BY publisher
 UNION ALL
-SELECT 'quote_months', concat(lpad(CAST(year(published_at) AS STRING), 4, '0'), '-', lpad(CAST(month(published_at) AS STRING), 2, '0')), count(*)
+SELECT 'quote_months', substring(CAST(published_at AS STRING), 1, 7), count(*)
 FROM written_quotes
 WHERE published_at IS NOT NULL
-GROUP BY year(published_at), month(published_at)
+GROUP BY substring(CAST(published_at AS STRING), 1, 7)
 UNION ALL
 SELECT 'quote_months', NULL, count(*) FROM written_quotes WHERE published_at IS NULL HAVING count(*) > 0
 UNION ALL
