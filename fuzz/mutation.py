@@ -5,21 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-import atheris
-
 Mutator = Callable[[bytes, int, int], bytes]
 
 # A part is repeated up to so many times at once: what is quadratic shows with length only.
 MAX_REPEATED = 400
 
 
-def mutator_with(words: Sequence[bytes]) -> Mutator:
-    """A mutator for ``atheris.Setup`` that half of the time works with ``words`` and parts of the input."""
+def mutator_with(words: Sequence[bytes], mutate_bytes: Callable[[bytes, int], bytes]) -> Mutator:
+    """A mutator for ``atheris.Setup`` that half of the time works with ``words`` and parts of the input.
+
+    Else it leaves it to ``mutate_bytes``, which is libFuzzer's.
+    """
 
     def mutate(data: bytes, max_size: int, seed: int) -> bytes:
         chance = random.Random(seed)
         if chance.random() < 0.5:
-            return bytes(atheris.Mutate(data, max_size))
+            return bytes(mutate_bytes(data, max_size))
         for _ in range(chance.choice((1, 1, 2, 4, 8))):
             data = changed(data, words, chance)
         return data[:max_size]

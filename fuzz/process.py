@@ -1,5 +1,8 @@
 """One target in a process of its own: ``python process.py NAME FOLDER SECONDS SEED``, with seed 0 for another one each time.
 
+SECONDS are by the clock, the start of the process among them. Where atheris is not to be had (macOS, newer Pythons) no
+branches are watched, and inputs are changed by chance alone.
+
 A failure does not end it: each kind (what was raised, and where) is written to FOLDER/found once, with its input, and the
 search goes on. What ends it is what no handler sees: a crash, a hang, too much memory; that input is written there too.
 """
@@ -17,18 +20,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import atheris
+try:
+    import atheris
+except ImportError:
+    atheris = None
 
+STARTED: Final = time.monotonic()
 NAME: Final = sys.argv[1]
 # What a target may take: memory, and the time of one input by the clock, after which it hangs.
 MEMORY_MB: Final = 2048
 HANG_SECONDS: Final = 120
 # A cost that any input may have.
 BASE_SECONDS: Final = 2.0
-UNGUIDED: Final = frozenset({"growth"})
+IS_GUIDED: Final = atheris is not None and NAME != "growth"
 
 # Not with an empty "include": that means everything.
-with contextlib.nullcontext() if NAME in UNGUIDED else atheris.instrument_imports(include=["quoteset"]):
+with atheris.instrument_imports(include=["quoteset"]) if IS_GUIDED else contextlib.nullcontext():
     import everything
 
 from mutation import changed, mutator_with
@@ -47,7 +54,9 @@ def main() -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     found.mkdir(exist_ok=True)
     run = _kept(target, found)
-    if NAME in UNGUIDED:
+    # Beginning took some of them, the more the busier the machine.
+    seconds = max(1.0, seconds - (time.monotonic() - STARTED))
+    if not IS_GUIDED:
         _search(target, run, seconds, seed, found)
         return
     for content in target.seeds():
@@ -63,7 +72,7 @@ def main() -> None:
         f"-rss_limit_mb={MEMORY_MB}",
         "-print_final_stats=1",
     ]
-    atheris.Setup([sys.argv[0], *options, str(corpus)], run, custom_mutator=mutator_with(target.words))
+    atheris.Setup([sys.argv[0], *options, str(corpus)], run, custom_mutator=mutator_with(target.words, atheris.Mutate))
     atheris.Fuzz()
 
 
@@ -73,7 +82,7 @@ def _search(target: Target, run: Callable[[bytes], None], seconds: float, seed: 
     seeds = list(target.seeds())
     end = time.monotonic() + seconds
     n = 0
-    while time.monotonic() < end:
+    while not n or time.monotonic() < end:
         data = chance.choice(seeds)
         for _ in range(chance.randint(0, 4)):
             data = changed(data, target.words, chance)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import re
 import resource
 import subprocess
@@ -53,6 +54,8 @@ def main() -> int:
     if unknown:
         parser.error(f"no target {min(unknown)!r}; there are {', '.join(targets)}")
     chosen = [targets[name] for name in arguments.targets or targets]
+    if importlib.util.find_spec("atheris") is None:
+        print("atheris is not there for this Python: no branches are watched, inputs change by chance", file=sys.stderr)
     outcomes = _run(chosen, arguments.folder, arguments.seconds * arguments.jobs, arguments.jobs, arguments.seed)
     _print(outcomes)
     return int(any(each.found for each in outcomes))
