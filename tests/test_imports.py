@@ -109,6 +109,7 @@ ALLOWED = {
         "startup",
         "",
     },
+    "spark": {"errors", "sql", "tables"},
     "publish": {*SHARED, "card", "manifest", "validate", "folder", "remote", "progress", ""},
     "page": VALUES,
     "report": {*SHARED, "page", "stats", "evaluate", "charts"},
