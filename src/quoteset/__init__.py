@@ -30,13 +30,16 @@ __version__ = version("quoteset")
 __all__ = ["build", "extract", "load", "push", "validate"]
 
 
-def extract(text: str, *, title: str | None = None, language: str = "en") -> list[Quotation]:
+def extract(
+    text: str, *, title: str | None = None, language: str = "en", typewriter_marks: bool = False
+) -> list[Quotation]:
     """The quotations of an article, in text order.
 
     Spans are half-open and count code points of ``text``. ``title`` helps to tell who is meant by a surname;
-    ``language`` is a code of ``packs.available()``, and PackError tells of any other.
+    ``language`` is a code of ``packs.available()``, and PackError tells of any other; ``typewriter_marks`` takes two
+    apostrophes for a double quotation mark.
     """
-    return list(_extract(text, packs.load(language), title=title).quotations)
+    return list(_extract(text, packs.load(language), title=title, typewriter_marks=typewriter_marks).quotations)
 
 
 def build(

@@ -79,6 +79,7 @@ class Task:
     options: ReadOptions
     languages: frozenset[str]  # with a pack that is to be used
     min_confidence: float
+    typewriter_marks: bool  # whether two apostrophes are a double mark
     article_seconds: float  # of computing that a step may take, be it reading an article or finding its quotations
     corrections: Book  # what people decided about quotations
 
@@ -134,11 +135,14 @@ def process(batch: Batch, watch: Watch, task: Task) -> Outcome:
     )
 
 
-def examine(article: Article, languages: frozenset[str], *, explain: bool = False) -> Extraction:
+def examine(
+    article: Article, languages: frozenset[str], *, explain: bool = False, typewriter_marks: bool = False
+) -> Extraction:
     """The quotations of an article; only a flag where its language has no pack."""
     if article.language not in languages:
         return Extraction(flags=(flags.NO_LANGUAGE_PACK,))
-    found = extract(article.text, packs.load(article.language), title=article.title, explain=explain)
+    language = packs.load(article.language)
+    found = extract(article.text, language, title=article.title, explain=explain, typewriter_marks=typewriter_marks)
     return mark_self_quotations(article, found)
 
 
@@ -241,7 +245,9 @@ def _found(
 
 def _extracted(article: Article, task: Task, corrected: list[Corrected]) -> ArticleRows | Rejection:
     try:
-        found = _as_decided(article, examine(article, task.languages), task, corrected)
+        found = _as_decided(
+            article, examine(article, task.languages, typewriter_marks=task.typewriter_marks), task, corrected
+        )
     except QuotesetError:
         # A language pack that cannot be used is the operator's to mend, and the same for every article.
         raise

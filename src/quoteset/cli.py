@@ -60,6 +60,9 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, for programs.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are still told.")]
+TypewriterMarks = Annotated[
+    bool, typer.Option("--typewriter-marks", help="Read ''two apostrophes'' as a double quotation mark.")
+]
 Config = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="Settings file; without it quoteset.toml here, if there is one."),
@@ -105,6 +108,7 @@ def build(
     min_confidence: Annotated[
         float | None, typer.Option("--min-confidence", help="Below it (0 to 1) a quotation is left without speaker.")
     ] = None,
+    typewriter_marks: TypewriterMarks = False,
     splits: Annotated[
         str | None, typer.Option("--splits", help="Shares of train, validation and test: 0.8,0.1,0.1.")
     ] = None,
@@ -152,6 +156,7 @@ def build(
             for key, value in {
                 "run.workers": workers,
                 "quotes.min_confidence": min_confidence,
+                "quotes.typewriter_marks": typewriter_marks or None,
                 "splits.shares": settings.parse_shares(splits) if splits is not None else None,
                 "duplicates.drop": drop_duplicates or None,
                 "people.file": str(people) if people is not None else None,
@@ -187,6 +192,7 @@ def show_article(
     explain: Annotated[
         bool, typer.Option("--explain", help="List every candidate speaker with all its evidence and weights.")
     ] = False,
+    typewriter_marks: TypewriterMarks = False,
     config: Config = None,
 ) -> None:
     """Show one article with its quotations in their speakers' colours.
@@ -195,7 +201,10 @@ def show_article(
     """
     from quoteset import pipeline, settings, show
 
-    article, found = pipeline.examine(file, settings.find(config), record=record, explain=explain)
+    chosen = settings.find(config)
+    if typewriter_marks:
+        chosen = settings.override(chosen, {"quotes.typewriter_marks": True})
+    article, found = pipeline.examine(file, chosen, record=record, explain=explain)
     show.print_article(terminal.results(), article, found, explain=explain)
 
 

@@ -77,7 +77,10 @@ FLAGS: Final[Mapping[str, Flag]] = MappingProxyType(
         REVIEWED: Flag(
             ("quotes", "articles"), "a person decided about it; of an article: about every quotation that was found"
         ),
-        TYPEWRITER_MARKS: Flag(_ARTICLES, "''two apostrophes'' stand for marks; they are not read as such"),
+        TYPEWRITER_MARKS: Flag(
+            _ARTICLES,
+            "''two apostrophes'' stand for marks; they are read as such on request only (`quotes.typewriter_marks`)",
+        ),
         NO_LANGUAGE_PACK: Flag(_ARTICLES, "no pack for the language, so no quotations"),
         LOW_TEXT: Flag(_ARTICLES, f"fewer than {LOW_TEXT_WORDS} words: perhaps a teaser, or what a paywall shows"),
         REPEATED_PARAGRAPHS: Flag(

@@ -153,6 +153,7 @@ def _process(
                 options=read_options(chosen),
                 languages=languages,
                 min_confidence=chosen.quotes.min_confidence,
+                typewriter_marks=chosen.quotes.typewriter_marks,
                 article_seconds=chosen.limits.article_seconds,
                 corrections=book,
             ),
@@ -181,7 +182,7 @@ def examine(
         raise UsageError(f"{file}: has no record {record}; --record counts from 1")
     if isinstance(item, Rejection):
         raise DataError(f"{item.source}: {item.error}")
-    found = batch.examine(item, _languages(chosen), explain=explain)
+    found = batch.examine(item, _languages(chosen), explain=explain, typewriter_marks=chosen.quotes.typewriter_marks)
     return item, batch.without_unsure(found, chosen.quotes.min_confidence)
 
 

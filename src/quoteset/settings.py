@@ -99,7 +99,7 @@ class LimitSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteSettings:
-    """What is taken as a quotation's speaker."""
+    """What is taken as a quotation, and as its speaker."""
 
     languages: tuple[str, ...] = setting((), "codes of the language packs to use; empty: all that are installed")
     min_confidence: float = setting(
@@ -107,6 +107,10 @@ class QuoteSettings:
         "below this confidence a quotation stays, without its speaker and with the reason `low_confidence`",
         accepts=_is_share,
         expected="a number from 0 to 1",
+    )
+    typewriter_marks: bool = setting(
+        False,
+        "read ''two apostrophes'' as a double quotation mark (`--typewriter-marks`): see [extraction](extraction.md)",
     )
     corrections: tuple[str, ...] = setting(
         (), "files that `quoteset review` wrote, to be applied (`--corrections`): see [review](review.md)"

@@ -85,9 +85,7 @@ def _marked_text(text: str, found: Extraction, styles: dict[str | None, str]) ->
     for number, quotation in enumerate(found.quotations, 1):
         for segment in quotation.segments:
             marked.stylize(styles[quotation.speaker], segment.start, segment.end)
-            # Past the closing mark, where there is one: “No,”[1] and not “No,[1]”.
-            closed = segment.end < len(text) and not (text[segment.end].isalnum() or text[segment.end].isspace())
-            numbers.append((segment.end + closed, number))
+            numbers.append((segment.end + _mark_width(text, segment), number))
         mention = quotation.speaker_mention.span if quotation.speaker_mention else None
         for span in (quotation.cue, mention):
             if span is not None:
@@ -100,6 +98,13 @@ def _marked_text(text: str, found: Extraction, styles: dict[str | None, str]) ->
         if number:
             page.append(f"[{number}]", style="bold dim")
     return page
+
+
+def _mark_width(text: str, segment: Span) -> int:
+    """The length of the closing mark, where there is one: “No,”[1] and not “No,[1]”."""
+    if text.endswith("''", 0, segment.start) and text.startswith("''", segment.end):
+        return 2
+    return int(segment.end < len(text) and not (text[segment.end].isalnum() or text[segment.end].isspace()))
 
 
 def _table(text: str, quotations: tuple[Quotation, ...], styles: dict[str | None, str], *, is_ascii: bool) -> Table:

@@ -23,16 +23,23 @@ __all__ = ["Language", "extract"]
 LISTED = 5
 
 
-def extract(text: str, language: Language, *, title: str | None = None, explain: bool = False) -> Extraction:
+def extract(
+    text: str,
+    language: Language,
+    *,
+    title: str | None = None,
+    explain: bool = False,
+    typewriter_marks: bool = False,
+) -> Extraction:
     """The quotations of ``text`` with their speakers, and the marked words that are no quotations.
 
     ``title`` helps with names and tells the headline from the body where the text repeats it. With ``explain`` each
-    quotation carries its likeliest candidates with the evidence that weighed most. Spans are half-open, in code points
-    of ``text``.
+    quotation carries its likeliest candidates with the evidence that weighed most. ``typewriter_marks`` takes two
+    apostrophes for a double mark. Spans are half-open, in code points of ``text``.
     """
     if not has_marks(text):
         return Extraction()
-    reading = read(text, language, title)
+    reading = read(text, language, title, typewriter=typewriter_marks)
     attributor = Attributor(reading, language, explain=explain)
     quotations: list[Quotation] = []
     nonquotes: list[Nonquote] = []

@@ -13,11 +13,14 @@ OPENING = frozenset("“„‟«‹〝「『")
 CLOSING = frozenset("”»›〞」』")
 DOUBLE = regex.compile(r"[“”„‟\"＂«»〝〞「」『』]")
 SINGLE = regex.compile(r"[‘’'‚‛‹›]")
+# Two apostrophes, as typewriters set a double mark. Of three in a row the single one is next to the words: 'no.'''
+TYPEWRITTEN = regex.compile(rf"{DOUBLE.pattern}|(?<![^\s(\[—–-])''|''(?!')")
 # Marks inside a tag are markup, no quotation: <tweet author="@ana">. The length is bounded to stay linear.
 TAG = regex.compile(r"<[a-zA-Z/!][^<>\n]{0,2000}>")
 OPENERS = frozenset("([{—–-/=…>*_|") | OPENING | frozenset("‘'\"")
 ENDERS = frozenset(".,!?…;:)]}—–-") | CLOSING | frozenset("’'\"")
 # 6'2": an inch mark closes nothing.
+INCH_MARKS = frozenset(('"', "＂", "''"))
 INCHES = regex.compile(r"['’]\d{1,2}$")
 # ’em, ’tis, ’90s: an apostrophe at the head of a word opens nothing.
 CLIPPED = regex.compile(r"(?:\d\ds?|em|tis|twas|til|cause|bout|round|n|cos|neath|gainst|ere)\b", regex.IGNORECASE)
@@ -55,28 +58,31 @@ def has_marks(text: str) -> bool:
     return DOUBLE.search(text) is not None or SINGLE.search(text) is not None
 
 
-def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0) -> Marks:
+def find_marks(text: str, paragraphs: Sequence[Span], n_headlines: int = 0, *, typewriter: bool = False) -> Marks:
     """Pair the marks of each paragraph.
 
     Outermost marks win; marks nested inside are part of the words. A mark that is never closed takes the rest of its
     paragraph, and continues where the next paragraph opens again. The first ``n_headlines`` paragraphs do not tell
-    which marks the article quotes with.
+    which marks the article quotes with. With ``typewriter`` two apostrophes are a double mark.
 
     >>> text = "“I paid,” she said, “in 1999"
     >>> [text[m.start : m.end] for m in find_marks(text, [Span(0, len(text))]).marked]
     ['I paid,', 'in 1999']
     """
     masks = _Masks(text)
+    pattern = TYPEWRITTEN if typewriter and "''" in text else DOUBLE
     doubles = [
         [
             (match.start(), match.group())
-            for match in DOUBLE.finditer(text, p.start, p.end)
+            for match in pattern.finditer(text, p.start, p.end)
             if not masks.hide(match.start())
         ]
         for p in paragraphs
     ]
     masks.restart()
-    singles = [_single_spans(text, paragraph, masks) for paragraph in paragraphs]
+    singles = [
+        _single_spans(text, paragraph, masks, taken) for paragraph, taken in zip(paragraphs, doubles, strict=True)
+    ]
     n_doubles = sum(map(len, doubles)) // 2
     body_singles = sum(map(len, singles[n_headlines:]))  # a headline has its own style
     by_single = body_singles >= min(2, len(paragraphs)) and body_singles >= SINGLE_RATIO * n_doubles
@@ -126,10 +132,21 @@ def _outermost(first: list[Marked], second: list[Marked]) -> list[Marked]:
 
 
 def _marked(
-    text: str, start: int, end: int, number: int, *, closed: bool, single: bool = False, primary: bool = True
+    text: str,
+    start: int,
+    end: int,
+    number: int,
+    *,
+    closed: bool,
+    widths: tuple[int, int] = (1, 1),
+    single: bool = False,
+    primary: bool = True,
 ) -> Marked:
-    """``start`` is the opening mark, ``end`` lies behind the closing one (or at the paragraph's end)."""
-    inner_start, inner_end = start + 1, end - 1 if closed else end
+    """``start`` is the opening mark, ``end`` lies behind the closing one (or at the paragraph's end).
+
+    ``widths`` are those of the two marks, in code points.
+    """
+    inner_start, inner_end = start + widths[0], end - widths[1] if closed else end
     label = LABEL.match(text, inner_start, inner_end)
     if label:
         inner_start = start = label.end()
@@ -145,16 +162,24 @@ def _marked(
     )
 
 
-def _may_open(text: str, at: int, paragraph: Span) -> bool:
+def _may_open(text: str, at: int, paragraph: Span, width: int = 1) -> bool:
     before = text[at - 1] if at > paragraph.start else " "
-    after = text[at + 1] if at + 1 < paragraph.end else " "
+    after = text[at + width] if at + width < paragraph.end else " "
     return (before.isspace() or before in OPENERS) and not after.isspace()
 
 
-def _may_close(text: str, at: int, paragraph: Span) -> bool:
+def _may_close(text: str, at: int, paragraph: Span, width: int = 1) -> bool:
     before = text[at - 1] if at > paragraph.start else " "
-    after = text[at + 1] if at + 1 < paragraph.end else " "
+    after = text[at + width] if at + width < paragraph.end else " "
     return not before.isspace() and (after.isspace() or after in ENDERS)
+
+
+def _opens_closes(text: str, at: int, mark: str, paragraph: Span) -> tuple[bool, bool]:
+    """Whether a double mark opens, and whether it closes."""
+    opens, closes = _may_open(text, at, paragraph, len(mark)), _may_close(text, at, paragraph, len(mark))
+    if opens == closes:  # “word”said, or a mark with space on both sides: the character itself decides
+        return mark in OPENING, mark in CLOSING
+    return opens, closes
 
 
 def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], number: int) -> list[Marked]:
@@ -163,11 +188,9 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
     opener = ""
     depth = 0
     for index, (at, char) in enumerate(marks):
-        opens, closes = _may_open(text, at, paragraph), _may_close(text, at, paragraph)
-        if opens == closes:  # “word”said, or a mark with space on both sides: the character itself decides
-            opens, closes = char in OPENING, char in CLOSING
+        opens, closes = _opens_closes(text, at, char, paragraph)
         if opened is None:
-            if opens or (not closes and at + 1 < paragraph.end):
+            if opens or (not closes and at + len(char) < paragraph.end):
                 opened, opener, depth = at, char, 0
             elif index == 0 and char in CLOSING and at > paragraph.start and _whole_lead(text, paragraph, at):
                 spans.append(Marked(paragraph.start, at, Span(paragraph.start, at + 1), number, opened=False))
@@ -177,22 +200,24 @@ def _double_spans(text: str, paragraph: Span, marks: list[tuple[int, str]], numb
                 depth += 1
                 continue
             # A new opening mark in an open quotation: the one before was never closed.
-            spans.append(_marked(text, opened, at, number, closed=False))
+            spans.append(_marked(text, opened, at, number, closed=False, widths=(len(opener), 0)))
             opened, opener, depth = at, char, 0
             continue
         if depth:
             depth -= 1
             continue
-        if char in '"＂' and INCHES.search(text, max(0, at - 4), at):
+        if char in INCH_MARKS and INCHES.search(text, max(0, at - 4), at):
             continue  # 6'2"
-        spans.append(_marked(text, opened, at + 1, number, closed=True))
+        widths = len(opener), len(char)
+        spans.append(_marked(text, opened, at + widths[1], number, closed=True, widths=widths))
         opened = None
     if opened is not None:
         if depth and _ends_closed(marks, opened):
-            last = marks[-1][0]
-            spans.append(_marked(text, opened, last + 1, number, closed=True))
+            last, char = marks[-1]
+            widths = len(opener), len(char)
+            spans.append(_marked(text, opened, last + widths[1], number, closed=True, widths=widths))
         else:
-            spans.append(_marked(text, opened, paragraph.end, number, closed=False))
+            spans.append(_marked(text, opened, paragraph.end, number, closed=False, widths=(len(opener), 0)))
     return spans
 
 
@@ -210,9 +235,7 @@ def _nests(text: str, paragraph: Span, marks: list[tuple[int, str]], index: int,
     """Whether an opening mark inside an open quotation opens a nested one: enough closing marks follow for both."""
     balance = 2
     for at, char in marks[index + 1 : index + 13]:
-        opens, closes = _may_open(text, at, paragraph), _may_close(text, at, paragraph)
-        if opens == closes:
-            opens, closes = char in OPENING, char in CLOSING
+        opens, closes = _opens_closes(text, at, char, paragraph)
         if closes:
             balance -= 1
             if balance == 0:
@@ -225,10 +248,16 @@ def _nests(text: str, paragraph: Span, marks: list[tuple[int, str]], index: int,
     return False
 
 
-def _single_spans(text: str, paragraph: Span, masks: _Masks) -> list[tuple[int, int, bool]]:
-    """(opening mark, end behind the closing mark, closed) of single-marked words; apostrophes are left alone."""
+def _single_spans(
+    text: str, paragraph: Span, masks: _Masks, doubles: list[tuple[int, str]]
+) -> list[tuple[int, int, bool]]:
+    """(opening mark, end behind the closing mark, closed) of single-marked words; apostrophes are left alone.
+
+    ``doubles`` are the double marks of the paragraph: some may be two apostrophes.
+    """
+    taken = {at + k for at, mark in doubles if len(mark) == 2 for k in range(2)}
     found = SINGLE.finditer(text, paragraph.start, paragraph.end)
-    marks = [match.start() for match in found if not masks.hide(match.start())]
+    marks = [match.start() for match in found if match.start() not in taken and not masks.hide(match.start())]
     spans: list[tuple[int, int, bool]] = []
     index = 0
     while index < len(marks):

@@ -44,11 +44,12 @@ class Reading:
     headline_end: int  # offset behind the headline, 0 where the text has none
 
 
-def read(text: str, language: Language, title: str | None) -> Reading:
-    """Read an article. Linear in the length of ``text``."""
+def read(text: str, language: Language, title: str | None, *, typewriter: bool = False) -> Reading:
+    """Read an article; with ``typewriter`` two apostrophes are a double mark. Linear in the length of ``text``."""
     paragraphs = find_paragraphs(text)
     headline_end = _headline_end(text, paragraphs, title)
-    marks = find_marks(text, paragraphs, 1 if headline_end or _like_headline(text, paragraphs) else 0)
+    n_headlines = 1 if headline_end or _like_headline(text, paragraphs) else 0
+    marks = find_marks(text, paragraphs, n_headlines, typewriter=typewriter)
     stream = tokenize(text, paragraphs, marks.marked, language)
     lower_words = frozenset(word for word in stream.words if word.islower())
     nicknames = frozenset(
