@@ -57,6 +57,17 @@ def test_one_name_alone_is_no_evidence() -> None:
     assert all(each["evidence"] == [] for each in found.speakers)
 
 
+def test_a_rival_is_no_occupation() -> None:
+    # Of 178 articles that quote Donald Trump four were held to be about another, whom three of them call a rival.
+    rivals = [
+        news(f"rival-{n}", f"In {town} rival John Smith spoke of {thing}. “It is late for number {n},” Smith said.")
+        for n, (town, thing) in enumerate([("Westmark", "pears"), ("Ostley", "ferries"), ("Pell", "snow")])
+    ]
+    others = [news(f"other-{n}", f"“It rains on day {n},” said Vera Berg{n} in Dunmore.") for n in range(9)]
+    found = gathered(tables([*rivals, *others]))
+    assert found.bearers("John Smith") == [{"rival-0"}, {"rival-1"}, {"rival-2"}]
+
+
 def test_of_namesakes_the_best_known_has_the_id_of_the_name_and_the_others_their_own() -> None:
     coach = [*COACH, news("coach-3", "Coach John Smith of the Falcons left Dunmore Park. “I am tired,” he said.")]
     found = gathered(tables([*coach, *SENATOR]))

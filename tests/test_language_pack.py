@@ -133,6 +133,7 @@ def test_words_are_in_lower_case(code: str) -> None:
         language.demonyms,
         language.places,
         language.offices,
+        language.no_roles,
         language.male_words,
         language.female_words,
         language.male_names,

@@ -70,6 +70,8 @@ def test_what_stands_for_somebody_else_in_every_article_is_known(name: str, type
         ("The adviser to Lena Okafor waits.", ()),
         ("The coach left. Lena Okafor waits.", ()),
         ("Ms. Lena Okafor waits.", ()),
+        ("Her rival Lena Okafor, a woman from Pell, waits.", ()),
+        ("Rival coach Lena Okafor, a mother and a teacher, waits.", ("coach",)),
     ],
 )
 def test_roles_are_those_beside_the_name(text: str, roles: tuple[str, ...]) -> None:

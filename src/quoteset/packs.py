@@ -56,6 +56,7 @@ def read(folder: Traversable, code: str) -> Language:
         not_names=words.words("names", "not_names"),
         demonyms=words.words("names", "demonyms"),
         places=words.words("names", "places"),
+        no_roles=words.words("names", "no_roles"),
         offices=words.words("names", "offices"),
         office_links=words.words("grammar", "office_links"),
         male_words=words.words("gender", "male"),

@@ -147,7 +147,8 @@ def _roles(text: str, spans: Sequence[tuple[int, int]], language: Language) -> I
         for word in words:
             small = word.lower()
             role = language.roles.get(small) or language.roles.get(f"{small}.") or plain(word)
-            if language.classes.get(role) == "P" and role not in language.demonyms:
+            # The rival of one article and that of another need not be one, nor need a rival and a mayor be two.
+            if language.classes.get(role) == "P" and role not in language.demonyms and role not in language.no_roles:
                 found.add(role)
     return iter(found)
 

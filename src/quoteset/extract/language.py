@@ -38,6 +38,7 @@ class Language:
     common_words: frozenset[str]  # seen in lower case in news; at the head of a sentence no names
     demonyms: frozenset[str]
     places: frozenset[str]
+    no_roles: frozenset[str]  # rival, neighbor, woman: people, but by no office or occupation
     offices: frozenset[str]  # state, defense: what a secretary is of
     office_links: frozenset[str]  # of
     male_words: frozenset[str]
