@@ -7,6 +7,7 @@ import pytest
 from gathering import as_old, gathered, news, tables, with_column
 
 from quoteset import ids
+from quoteset.gather import configs
 
 COACH = [
     news(
@@ -258,3 +259,25 @@ def test_an_update_never_ties_two_old_speakers_together() -> None:
     third = news("coach-3", "Coach John Smith of the Falcons left Dunmore Park. “I am tired,” he said.")
     updated = gathered(tables([third]), old=old)
     assert {each["speaker_id"] for each in updated.speakers} == {ids.speaker_id("John Smith", "person"), own_id}
+
+
+@pytest.mark.parametrize("slice_rows", [1, 3, 17])
+def test_slices_do_not_show(slice_rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [
+        news(
+            f"many-{n:02}",
+            f"Mayor Ana Ruiz{n % 9} and doctor Bo Lund{n % 4} met. “We will open the old harbour again before summer "
+            f"number {n % 6} comes,” said Ana Ruiz{n % 9}. “It is day {n},” said Lund{n % 4}. “No,” said Vera Ray.",
+            url=f"https://paper.example/{n}",
+        )
+        for n in range(40)
+    ]
+    pairs = tables([*COACH, *SENATOR, *many])
+    whole = gathered(pairs)
+    assert len(whole.speakers) > 17
+    assert any(each["roles"] and each["aliases"] and each["evidence"] for each in whole.speakers)
+    assert any(len(each["speakers"]) > 1 and len(each["urls"]) > 1 for each in whole.quotations)
+    monkeypatch.setattr(configs, "SLICE_ROWS", slice_rows)
+    sliced = gathered(pairs)
+    assert sliced.quotations == whole.quotations
+    assert sliced.speakers == whole.speakers

@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "quoteset"
 
-VALUES = {"records", "errors", "flags", "filters"}
+VALUES = {"records", "errors", "flags", "filters", "counts"}
 SHARED = {*VALUES, "schema", "ids", "tables", "database"}
 # Each stage is a module or a package of this name.
 STAGES = {"readers", "rows", "validate", "duplicates", "gather", "split", "write", "card", "manifest"}
@@ -35,6 +35,7 @@ ALLOWED = {
     "rows": {*SHARED, "profiles"},
     "gather": {*SHARED, "people", "wordings"},
     "card": {*SHARED, "charts", "figures", "accuracy"},
+    "counts": set[str](),
     "charts": set[str](),
     "figures": SHARED,
     "accuracy": {"errors"},

@@ -226,7 +226,7 @@ class TestCommand:
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=20) == 0
         assert server.process.stderr
-        assert "0 quotations are decided" in server.process.stderr.read()
+        assert "decided: 0 quotations" in server.process.stderr.read()
         server.process.stderr.close()
 
     def test_beside_the_folder(self) -> None:

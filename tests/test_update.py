@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import json
 import random
 import shutil
@@ -20,7 +22,7 @@ from quoteset.errors import DataError, UsageError
 from quoteset.pipeline import build
 from quoteset.result import BuildResult
 from quoteset.schema import CONFIGS
-from quoteset.settings import QuoteSettings, RunSettings, Settings, SplitSettings
+from quoteset.settings import PeopleSettings, QuoteSettings, RunSettings, Settings, SplitSettings
 from quoteset.update import Changes
 
 OF_ARTICLES = ("articles", "quotes", "nonquotes")
@@ -227,6 +229,68 @@ def test_other_settings_are_refused(raw: Path, out: Path) -> None:
     (out / ".quoteset" / "entities.parquet").unlink()
     with pytest.raises(DataError, match="build it anew, without --update"):
         build([str(raw)], out, CHOSEN, add=True)
+
+
+def linked(out: Path) -> dict[str, tuple[str | None, dict[str, str] | None]]:
+    """What the speakers of ``out`` that are linked with somebody have of the table of people, by name."""
+    found = {}
+    for path in sorted((out / "speakers").glob("*.parquet")):
+        for row in pq.read_table(path).to_pylist():
+            if row["qid"] or row["people"]:
+                found[row["name"]] = row["qid"], row["people"] and json.loads(row["people"])
+    return found
+
+
+def speaker_ids(out: Path) -> dict[str, str]:
+    paths = sorted((out / "speakers").glob("*.parquet"))
+    return {row["name"]: row["speaker_id"] for path in paths for row in pq.read_table(path).to_pylist()}
+
+
+def test_another_table_of_people_links_anew(raw: Path, tmp_path: Path, out: Path) -> None:
+    write_records(raw / "a.jsonl", range(5))
+    table = tmp_path / "people.csv"
+    table.write_text("name,qid,party\nLena Forst0,Q0,League\nLena Forst1,Q1,Harbour\n")
+    chosen = dataclasses.replace(CHOSEN, people=PeopleSettings(file=str(table)))
+    build([str(raw)], out, chosen)
+    first = speaker_ids(out)
+    assert linked(out) == {"Lena Forst0": ("Q0", {"party": "League"}), "Lena Forst1": ("Q1", {"party": "Harbour"})}
+    digest = json.loads((out / "manifest.json").read_text())["settings"]["people"]["sha256"]
+    assert digest == hashlib.sha256(table.read_bytes()).hexdigest()
+
+    # The same content, be it elsewhere or not: nothing is linked anew, and nothing said of it.
+    before = contents(out)
+    assert update(raw, out, chosen)[1].n_relinked is None
+    assert contents(out).keys() == before.keys()
+    elsewhere = tmp_path / "elsewhere" / "people.csv"
+    elsewhere.parent.mkdir()
+    shutil.copy(table, elsewhere)
+    there = dataclasses.replace(CHOSEN, people=PeopleSettings(file=str(elsewhere)))
+    assert update(raw, out, there)[1].n_relinked is None
+
+    # Other content under the same name: one id is another, one speaker new in it, one no longer, one as it was.
+    write_records(raw / "b.jsonl", range(5, 7))
+    table.write_text("name,qid,party\nLena Forst0,Q0,League\nLena Forst2,Q2,\nLena Forst5,Q5,\n")
+    changes = update(raw, out, chosen)[1]
+    assert changes.n_relinked == 2  # Forst1 and Forst2; Forst5 is new
+    assert changes.as_table()["people"] == {"speakers": 2}
+    assert linked(out) == {
+        "Lena Forst0": ("Q0", {"party": "League"}),
+        "Lena Forst2": ("Q2", {}),
+        "Lena Forst5": ("Q5", {}),
+    }
+    assert first.items() <= speaker_ids(out).items()
+
+    # Other columns, and no table any more.
+    only = dataclasses.replace(CHOSEN, people=PeopleSettings(file=str(table), columns=("qid",)))
+    assert update(raw, out, only)[1].n_relinked == 3
+    assert linked(out)["Lena Forst0"] == ("Q0", {"qid": "Q0"})
+    table.write_text("name,aliases,qid\nLena Forst0,Lena Forst1,Q0\n")
+    assert update(raw, out, chosen)[1].n_relinked == 4  # 0, 2 and 5, and 1, who stays another speaker
+    assert {name: qid for name, (qid, _) in linked(out).items()} == {"Lena Forst0": "Q0", "Lena Forst1": "Q0"}
+    assert first.items() <= speaker_ids(out).items()
+    assert update(raw, out)[1].n_relinked == 2
+    assert linked(out) == {}
+    assert quoteset.validate(out).ok
 
 
 def test_dry_run_limit_and_what_people_put_there(raw: Path, tmp_path: Path, out: Path) -> None:

@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from quoteset.charts import Bar, counted, most, periods, share
+from quoteset.counts import number_of
 from quoteset.figures import Figures
 from quoteset.stats import Stats
-from quoteset.terminal import bar, number_of, printable
+from quoteset.terminal import bar, printable
 
 N_VALUES = 10  # values of a column; the others are one bar
 WIDEST = 100  # columns: beyond, bars are longer but say no more

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from quoteset.card.markdown import file_size
+from quoteset.counts import number_of
 from quoteset.publish import FileChange, PushResult
 from quoteset.terminal import printable, results
 
@@ -27,7 +28,7 @@ def print_push(result: PushResult) -> None:
         if rest := files[N_LISTED:]:
             table.add_row(kind, f"… and {len(rest):,} more", _size(rest))
     if changes.unchanged:
-        table.add_row("unchanged", f"{_files(changes.unchanged)}", _size(changes.unchanged))
+        table.add_row("unchanged", number_of(len(changes.unchanged), "file"), _size(changes.unchanged))
     console.print(table)
     for note in result.notes:
         console.print(f"note: {printable(note)}", soft_wrap=True)
@@ -36,9 +37,9 @@ def print_push(result: PushResult) -> None:
 
 def _outcome(result: PushResult) -> str:
     sent = (*result.changes.added, *result.changes.changed)
-    amount = f"{_files(sent)}, {_size(sent)}"
+    amount = f"{number_of(len(sent), 'file')}, {_size(sent)}"
     if result.changes.deleted:
-        amount += f"; {_files(result.changes.deleted)} deleted"
+        amount += f"; {number_of(len(result.changes.deleted), 'file')} deleted"
     visibility = {True: "private", False: "public", None: ""}[result.private]
     about = [f"{visibility} repository" if visibility else "", f"tag {result.tag}" if result.tag else ""]
     if result.commit:
@@ -52,10 +53,6 @@ def _outcome(result: PushResult) -> str:
     if result.changes.is_nothing:
         return f"nothing to push: all of it is there already: {where}"
     return f"pushed and verified: {amount}: {where}"
-
-
-def _files(files: Sequence[FileChange]) -> str:
-    return f"{len(files):,} file{'' if len(files) == 1 else 's'}"
 
 
 def _size(files: Sequence[FileChange]) -> str:

@@ -135,7 +135,9 @@ class PeopleSettings:
     """A table of people that speakers are linked with."""
 
     file: str | None = setting(
-        None, "CSV or Parquet file with name, aliases and id of people: see [speakers](speakers.md)"
+        None,
+        "CSV or Parquet file with name, aliases and id of people (`--people`); with `--update` another "
+        "one links anew: see [speakers](speakers.md#a-table-of-people)",
     )
     columns: tuple[str, ...] = setting((), "its columns to copy to the speakers; empty: all but name, aliases and id")
 

@@ -10,10 +10,11 @@ from rich.console import Console
 
 from quoteset import filters
 from quoteset.corrections import UNMATCHED, Corrections, Decision
+from quoteset.counts import number_of
 from quoteset.export import Export
 from quoteset.overview import rows_table
 from quoteset.pipeline import BuildResult
-from quoteset.terminal import number_of, printable, results
+from quoteset.terminal import printable, results
 from quoteset.update import Changes
 from quoteset.validate import Report, Violation
 
@@ -103,7 +104,7 @@ def _print_changes(console: Console, changes: Changes) -> None:
     console.print(f"added: {', '.join(others)}")
     if changes.n_relinked is not None:
         told = number_of(changes.n_relinked, "speaker")
-        console.print(f"people: another table; {told} of the last build linked anew")
+        console.print(f"people: linked anew with another table; {told} of the last build changed")
     for what, names in (("changed", inputs.changed), ("missing", inputs.missing)):
         for name in names[:N_LISTED]:
             console.print(f"{what}: {printable(name)}", soft_wrap=True)

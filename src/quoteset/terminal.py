@@ -41,15 +41,6 @@ def printable(text: str) -> str:
     return text.translate(_INERT)
 
 
-def number_of(n: int, noun: str) -> str:
-    """A count with its noun.
-
-    >>> number_of(1, "row"), number_of(2000, "row")
-    ('1 row', '2,000 rows')
-    """
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
 def bar(part: float, length: int, *, is_ascii: bool = False) -> str:
     """A bar of ``part`` (0 to 1) of ``length`` characters; of what is there, at least the thinnest one.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quoteset import charts
 from quoteset.accuracy import MeasuredSet
 from quoteset.charts import Bar, Column, Heading, Measured, Part, Reliability, Stack
+from quoteset.counts import number_of
 from quoteset.figures import Counts, Figures
 
 FOLDER = "charts"
@@ -68,7 +69,7 @@ def _months(figures: Figures) -> Chart:
     periods = charts.periods(figures.quote_months)
     title = f"Quotations by {periods.unit}"
     undated = figures.quote_months.get("", 0)
-    note = f"{undated:,} of {figures.n_quotes:,} are in articles without a date." if undated else ""
+    note = f"{undated:,} of {number_of(figures.n_quotes, 'quotation')} without a date." if undated else ""
     largest = max(periods.columns, key=lambda each: each.n)
     heading = Heading(
         title=title,
@@ -110,7 +111,7 @@ def _confidence(figures: Figures) -> Chart:
     n_high = columns[-1].n
     heading = Heading(
         title="Confidence of the speakers",
-        description=f"Of {figures.n_with_speaker:,} quotations with a speaker {n_high:,} have 0.9 or more.",
+        description=f"{n_high:,} of {number_of(figures.n_with_speaker, 'quotation')} with a speaker: 0.9 or more.",
     )
     svg = charts.columns("confidence", heading, columns, axis_label="confidence", end_tick="1.0")
     return _chart("confidence", heading, svg)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from quoteset.card.drawings import Chart
 from quoteset.charts import share
+from quoteset.counts import number_of
 from quoteset.figures import Counts
 
 # Whatever markdown, or the HTML in it, would take for its own.
@@ -28,15 +29,6 @@ def escape(text: str) -> str:
     entities = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # A bare address becomes a link on the hub, and nobody vouches for it.
     return _SPECIAL.sub(r"\\\g<0>", entities).replace("://", ":&#47;&#47;")
-
-
-def number_of(n: int, noun: str) -> str:
-    """A count with its noun, whose plural has an s.
-
-    >>> number_of(1, "quotation"), number_of(2000, "article")
-    ('1 quotation', '2,000 articles')
-    """
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def cut(text: str, n_characters: int) -> str:
@@ -82,7 +74,7 @@ def count_table(name: str, columns: Mapping[str, Counts], n_most: int) -> str:
     ranked = sorted(values, key=lambda value: (-first.get(value, 0), value))
     rows = [[escape(cut(value, _NAME_CHARACTERS)), *_cells([value], columns)] for value in ranked[:n_most]]
     if rest := ranked[n_most:]:
-        rows.append([f"{len(rest):,} others", *_cells(rest, columns)])
+        rows.append([number_of(len(rest), "other"), *_cells(rest, columns)])
     rows += _unknown(columns)
     return table([name, *(part for title in columns for part in (title, "share"))], rows, n_text=1)
 

@@ -9,6 +9,7 @@ from quoteset.card.drawings import Chart
 from quoteset.card.markdown import count_table, cut, escape, folded, image, month_table, table
 from quoteset.card.rejected import kinds_of
 from quoteset.charts import share
+from quoteset.counts import number_of
 from quoteset.figures import Figures
 from quoteset.flags import FLAGS
 from quoteset.records import Rejection
@@ -29,7 +30,7 @@ def time_and_publishers(figures: Figures, charts: Sequence[Chart]) -> Iterator[s
     if dated:
         yield (
             f"The articles are from {dated[0]} to {dated[-1]}"
-            + (f"; {n_undated:,} of {figures.n_articles:,} have no date." if n_undated else ".")
+            + (f"; {n_undated:,} of {number_of(figures.n_articles, 'article')} without a date." if n_undated else ".")
         )
         yield from image("months", charts)
         counts = {"articles": figures.months, "quotations": figures.quote_months}
@@ -153,7 +154,7 @@ def inputs(
         shown, rest = found[:MOST_ROWS], found[MOST_ROWS:]
         rows = [[each.stage, escape(each.error), f"{each.n:,}"] for each in shown]
         if rest:
-            rows.append(["", f"{len(rest):,} other kinds", f"{sum(each.n for each in rest):,}"])
+            rows.append(["", number_of(len(rest), "other kind"), f"{sum(each.n for each in rest):,}"])
         yield table(["stage", f"error ({what})", "number"], rows, n_text=2)
     if kinds or row_kinds or n_dropped:
         yield "`rejected.jsonl` names each of them with its reason."

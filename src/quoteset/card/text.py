@@ -12,7 +12,8 @@ from quoteset.accuracy import measured
 from quoteset.card import confidence, numbers
 from quoteset.card.drawings import Chart, draw
 from quoteset.card.front import CardInfo, front_matter, splits_of
-from quoteset.card.markdown import cut, escape, file_size, number_of, table
+from quoteset.card.markdown import cut, escape, file_size, table
+from quoteset.counts import number_of
 from quoteset.errors import DataError
 from quoteset.figures import Example, Figures
 from quoteset.records import DatasetFile, Rejection

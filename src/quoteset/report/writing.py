@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quoteset import charts, evaluate, page, stats
+from quoteset.counts import number_of
 from quoteset.errors import UsageError
 from quoteset.evaluate import Evaluation
 from quoteset.page import ArticleView
@@ -52,8 +53,8 @@ def told(written: Written) -> str:
     too_large = f", {written.n_too_large:,} too large for it" if written.n_too_large else ""
     return (
         f"written to {written.path}: {written.n_bytes / MB:.1f} MB, {written.n_articles:,} of "
-        f"{written.n_all_articles:,} articles with {written.n_quotes:,} of {written.n_all_quotes:,} "
-        f"quotations{too_large}"
+        f"{number_of(written.n_all_articles, 'article')} with {written.n_quotes:,} of "
+        f"{number_of(written.n_all_quotes, 'quotation')}{too_large}"
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import uvicorn
 
 from quoteset.corrections import Decision, Log, read
+from quoteset.counts import number_of
 from quoteset.errors import UsageError
 from quoteset.review.corpus import Corpus
 from quoteset.review.guard import Guard, is_loopback
@@ -92,7 +93,8 @@ def _serve(session: Session, listening: socket.socket, options: Options, tell: C
         )
     )
     try:
-        tell(f"{len(session.corpus.quotes):,} quotations; decisions of {session.reviewer} go to {session.file}")
+        n_quotes = number_of(len(session.corpus.quotes), "quotation")
+        tell(f"{n_quotes}; decisions of {session.reviewer} go to {session.file}")
         tell(f"open {link}")
         tell("Ctrl-C ends")
         if options.opens_browser:
@@ -100,7 +102,8 @@ def _serve(session: Session, listening: socket.socket, options: Options, tell: C
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         # The usual end.
-        tell(f"{session.progress().n_decided:,} quotations are decided; `quoteset build --corrections` applies them")
+        n_decided = number_of(session.progress().n_decided, "quotation")
+        tell(f"decided: {n_decided}; `quoteset build --corrections` applies them")
 
 
 def _listen(options: Options) -> socket.socket:
