@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,6 +57,12 @@ SINGULAR = frozenset("xdPOT#DJ'")
 FUNCTION = frozenset("dp&wahrt")
 KINDS = {"possessive": "'", "tag": "A", "number": "#", "handle": "N", "ellipsis": "."}
 SIGNS = {"[": "(", "]": ")", "/": "/", "&": "&"}
+# What is longer between two blanks does not come again. unit: characters
+LONGEST_KNOWN = 30
+
+# A word without its place in the text: start, end, as printed, in lower case; its class at the head of a sentence,
+# elsewhere, and behind what makes a noun of it (None: the same); whether a sentence begins behind it (None: as before).
+_Word = tuple[int, int, str, str, str, str, str | None, bool | None]
 
 
 @dataclass(slots=True)
@@ -119,55 +125,106 @@ def _add(
 
 def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool, language: Language) -> None:
     """Add the tokens of ``at <= i < stop``; ``initial`` tells whether a sentence begins there."""
-    text, known = stream.text, language.classes
-    starts, ends, words, classes = stream.starts, stream.ends, stream.words, stream.classes
-    lowers, marked, paragraphs = stream.lowers, stream.marked, stream.paragraphs
-    for match in TOKEN.finditer(text, at, stop):
-        start, end = match.span()
-        if start < at:
-            continue  # the full stop of an abbreviation that was taken in before
-        kind = match.lastgroup
-        word = match.group()
-        if kind == "word" or kind == "abbreviation":
-            lower = word.lower()
-            capital = lower[:1] != word[:1]
-            if kind == "word" and end < stop and text[end] == "." and _takes_stop(lower, capital, language):
-                word, lower, end = word + ".", lower + ".", end + 1
-                at = end
-            class_ = (
-                _class_of_capital(word, lower, initial, language) if capital else _class_of_small(word, lower, language)
-            )
+    text, before = stream.text, len(stream.starts)
+    starts, ends, words, lowers, classes = stream.starts, stream.ends, stream.words, stream.lowers, stream.classes
+    for at, found in _read_region(text, at, stop, language):
+        for start, end, word, lower, class_head, class_inner, class_noun, opens in found:
+            class_ = class_head if initial else class_inner
             if (
-                class_ in "CKL"
-                and not capital
+                class_noun is not None
                 and classes
                 and classes[-1] in SINGULAR
                 and (classes[-1] == "'" or not lowers[-1].endswith("s"))
             ):
-                cue = language.cues[lower]
-                if cue.base:
-                    class_ = known.get(lower, "x")
-            initial = False
+                class_ = class_noun
+            if opens is not None:
+                initial = opens
+            starts.append(at + start)
+            ends.append(at + end)
+            words.append(word)
+            lowers.append(lower)
+            classes.append(class_)
+    n_added = len(starts) - before
+    stream.marked.extend([-1] * n_added)
+    stream.paragraphs.extend([paragraph] * n_added)
+
+
+def _read_region(text: str, at: int, stop: int, language: Language) -> Iterator[tuple[int, Sequence[_Word]]]:
+    """The words of ``at <= i < stop``, from one blank to the next, with where their offsets count from.
+
+    The same few words make most of any news, so that what stands between two blanks is read once and remembered. Only
+    a tag (D, Ohio) reaches over a blank; what stands beside marks depends on them.
+    """
+    region = text[at:stop]
+    if "(" in region:
+        yield at, _read_words(text, at, stop, stop, language)
+        return
+    first = at if at and not text[at - 1].isspace() else -1
+    for chunk in region.split(" "):
+        if not chunk:
+            at += 1
+            continue
+        end = at + len(chunk)
+        if len(chunk) > LONGEST_KNOWN or at == first or (end == stop and chunk[-1] in "-'’"):
+            yield at, _read_words(text, at, end, min(end + 2, stop), language)
+        else:
+            found, dotted = _known_words(chunk, False, language)
+            if dotted and end + 1 < stop and text[end + 1].isupper():
+                found, _ = _known_words(chunk, True, language)
+            yield at, found
+        at = end + 1
+
+
+@lru_cache(maxsize=1 << 15)
+def _known_words(chunk: str, followed: bool, language: Language) -> tuple[tuple[_Word, ...], bool]:
+    """The words of what stands between two blanks, and whether it may end in an initial, as ``followed`` by a name."""
+    dotted = chunk[-1] == "." and chunk[-2:-1].isupper()
+    sight = chunk + (" X" if followed else " ")
+    return tuple(_read_words(sight, 0, len(chunk), len(sight), language)), dotted
+
+
+def _read_words(text: str, at: int, stop: int, sight: int, language: Language) -> list[_Word]:
+    """The words that begin at ``at <= i < stop``, offsets counted from ``at``; nothing behind ``sight`` is looked at."""
+    words: list[_Word] = []
+    origin = at
+    for match in TOKEN.finditer(text, at, sight):
+        start, end = match.span()
+        if start < at:
+            continue  # the full stop of an abbreviation that was taken in before
+        if start >= stop:
+            break
+        kind = match.lastgroup
+        word = match.group()
+        class_noun = None
+        opens: bool | None = False
+        if kind == "word" or kind == "abbreviation":
+            lower = word.lower()
+            capital = lower[:1] != word[:1]
+            if kind == "word" and end < sight and text[end] == "." and _takes_stop(lower, capital, language):
+                word, lower, end = word + ".", lower + ".", end + 1
+                at = end
+            if capital:
+                class_head = _class_of_capital(word, lower, True, language)
+                class_inner = _class_of_capital(word, lower, False, language)
+            else:
+                class_head = class_inner = _class_of_small(word, lower, language)
+                if class_inner in "CKL" and language.cues[lower].base:
+                    class_noun = language.classes.get(lower, "x")
         elif kind == "sign":
             lower = word
-            class_ = SIGNS.get(word, word)
-            initial = class_ in ".?!:"
+            class_head = class_inner = SIGNS.get(word, word)
+            opens = class_inner in ".?!:"
         elif kind == "dash":
             joined = start > 0 and end < len(text) and not (text[start - 1].isspace() or text[end].isspace())
             if word == "-" and joined:
                 continue
-            lower, class_ = word, "-"
+            lower, class_head, class_inner, opens = word, "-", "-", None
         else:
             lower = word.lower()
-            class_ = KINDS[kind or "sign"]
-            initial = initial and kind not in ("number", "handle")
-        starts.append(start)
-        ends.append(end)
-        words.append(word)
-        lowers.append(lower)
-        classes.append(class_)
-        marked.append(-1)
-        paragraphs.append(paragraph)
+            class_head = class_inner = KINDS[kind or "sign"]
+            opens = False if kind in ("number", "handle") else None
+        words.append((start - origin, end - origin, word, lower, class_head, class_inner, class_noun, opens))
+    return words
 
 
 def final_sign(text: str, item: Marked) -> str:
@@ -194,7 +251,6 @@ def _class_of_cue(kind: str, participle: bool) -> str:
     return "L" if kind == "tell" else "C"
 
 
-@lru_cache(maxsize=1 << 15)
 def _class_of_small(word: str, lower: str, language: Language) -> str:
     cue = language.cues.get(lower)
     class_ = language.classes.get(lower, "x")
@@ -216,7 +272,6 @@ def _class_of_compound(lower: str, language: Language) -> str:
     return "P" if language.classes.get(parts[0]) == "P" and parts[-1] in language.compound_tails else "x"
 
 
-@lru_cache(maxsize=1 << 15)
 def _class_of_capital(word: str, lower: str, initial: bool, language: Language) -> str:
     if "'" in lower or "’" in lower:
         # They’re, I’ve: what it is short for decides
