@@ -35,7 +35,7 @@ from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
 from quoteset.extract.reading import Reading, read
 from quoteset.extract.resolution import Referent, Resolver
-from quoteset.extract.weigh import NOTHING, logistic, weigh
+from quoteset.extract.weigh import NOTHING, logistic, names, weigh
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "src" / "quoteset" / "languages" / "en" / "weights.json"
@@ -268,7 +268,7 @@ def mention_groups(cases: Iterable[Case]) -> list[tuple[list[tuple[str, ...]], l
             reaches = find_candidates(case.reading.scene, case.tokens[n], previous, earlier)
             sources = source_mentions(case, quotation)
             right = [reach.mention in sources for reach in reaches]
-            groups.append(([reach.evidence for reach in reaches], right))
+            groups.append(([list(names(reach.evidence)) for reach in reaches], right))
             chosen = [reach.mention for reach, flag in zip(reaches, right, strict=True) if flag]
             if chosen:
                 previous = chosen[-1]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
-from quoteset.extract.reach import Reach, reach_of
+from quoteset.extract.reach import Neighbourhood, Reach
 from quoteset.extract.scene import SPEAKING, Scene
 
 # How far a candidate may stand from its quotation. unit: tokens, sentences;
@@ -14,6 +14,9 @@ from quoteset.extract.scene import SPEAKING, Scene
 REACH = 90
 SENTENCES_BEFORE = 2
 SENTENCES_AFTER = 2
+# Places among the candidates of a side, and rivals there, counted so far.
+NTH = 4
+NEARER = 3
 # Relations in which a candidate speaks, or is said to.
 SOURCES = SPEAKING | {"according"}
 
@@ -59,20 +62,19 @@ def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlie
         indexes = [previous]
     if previous >= 0 and previous not in indexes:
         indexes.append(previous)
-    members = frozenset(segments)
+    around = Neighbourhood(scene, segments, previous, earlier, low)
     spoken = scene.spoken(segments)
     reaches: list[Reach] = []
     for index in indexes:
         mention = scene.mentions[index]
         if bisect_left(segments, mention.start) != bisect_left(segments, mention.end):
             continue  # a nickname in the name
-        reach = reach_of(scene, segments, members, index, previous, earlier, low)
+        reach = around.reach(index)
         if mention.form == "name" and stream.lowers[mention.name_end - 1] in spoken:
-            # who speaks seldom says their own name
-            extra = (f"{reach.side}:says_own_name", f"{reach.side}:says_own_name:{reach.link.relation}")
-            reach = reach.with_evidence(extra)
+            reach.evidence.append((_spell_own_name, reach.side, reach.link.relation))
         reaches.append(reach)
-    return _ranked(reaches, _closer(scene, last))
+    _rank(reaches, _closer(scene, last))
+    return reaches
 
 
 def _closer(scene: Scene, last: int) -> int:
@@ -100,37 +102,48 @@ def _closer(scene: Scene, last: int) -> int:
     return -1
 
 
-def _ranked(reaches: list[Reach], closer: int) -> list[Reach]:
+def _rank(reaches: Sequence[Reach], closer: int) -> None:
     """Add to each candidate how many others with a cue stand nearer on its side, and if one closes the sentence."""
-    out = []
-    nearer = {}
-    for side in ("L", "R", "B"):
-        speaking = [r for r in reaches if r.side == side and r.link.cue >= 0 and r.link.relation in SOURCES]
-        for n, reach in enumerate(reversed(speaking) if side == "L" else speaking):
-            nearer[reach.mention] = min(n, 3)
-    lefts = [reach for reach in reaches if reach.side == "L"]
+    nearer: dict[int, int] = {}
     counts: dict[int, int] = {}
-    for n, reach in enumerate(reversed(lefts)):
-        counts[reach.mention] = n
-    rights = [reach for reach in reaches if reach.side != "L"]
-    for n, reach in enumerate(rights):
-        counts.setdefault(reach.mention, n)
-    linked = [r for r in reaches if r.link.cue >= 0 and r.link.relation in SOURCES]
-    n_linked = Counter(r.side for r in linked)
+    n_linked = Counter(reach.side for reach in reaches if _speaks(reach))
+    # The nearest come first.
+    left = [reach for reach in reversed(reaches) if reach.side == "L"]
+    right = [reach for reach in reaches if reach.side != "L"]
+    for side in (left, right):
+        for n, reach in enumerate(side):
+            counts.setdefault(reach.mention, n)
+    for name in "LRB":
+        speaking = (reach for reach in (left if name == "L" else right) if reach.side == name and _speaks(reach))
+        for n, reach in enumerate(speaking):
+            nearer[reach.mention] = min(n, NEARER)
     for reach in reaches:
-        nth = min(counts[reach.mention], 4)
-        rivals = n_linked[reach.side] - (reach.link.relation in SOURCES and reach.link.cue >= 0)
-        extra = [
-            f"{reach.side}:nth={nth}",
-            f"{reach.side}:nth={nth}:{reach.link.relation}",
-            f"{reach.side}:rivals={min(rivals, 3)}:{reach.link.relation}",
-        ]
-        if reach.mention in nearer:
-            extra.append(f"{reach.side}:speaks_nth={nearer[reach.mention]}:{reach.link.relation}")
-        if closer >= 0:
-            extra.append(f"{reach.side}:closes" if reach.mention == closer else f"{reach.side}:not_closer")
-            extra.append(f"{extra[-1]}:{reach.link.relation}")
-        if not linked:
-            extra.append(f"{reach.side}:nobody_speaks:nth={nth}")
-        out.append(reach.with_evidence(extra))
-    return out
+        rivals = n_linked[reach.side] - _speaks(reach)
+        closes = "" if closer < 0 else "closes" if reach.mention == closer else "not_closer"
+        nth = min(counts[reach.mention], NTH)
+        reach.evidence.append((_spell_place, reach.side, reach.link.relation, nth, min(rivals, NEARER)))
+        reach.evidence.append(
+            (_spell_rank, reach.side, reach.link.relation, nearer.get(reach.mention), closes, None if n_linked else nth)
+        )
+
+
+def _speaks(reach: Reach) -> bool:
+    return reach.link.cue >= 0 and reach.link.relation in SOURCES
+
+
+def _spell_own_name(side: str, relation: str) -> Iterator[str]:
+    # who speaks seldom says their own name
+    yield from (f"{side}:says_own_name", f"{side}:says_own_name:{relation}")
+
+
+def _spell_place(side: str, relation: str, nth: int, rivals: int) -> Iterator[str]:
+    yield from (f"{side}:nth={nth}", f"{side}:nth={nth}:{relation}", f"{side}:rivals={rivals}:{relation}")
+
+
+def _spell_rank(side: str, relation: str, nearer: int | None, closes: str, unspoken: int | None) -> Iterator[str]:
+    if nearer is not None:
+        yield f"{side}:speaks_nth={nearer}:{relation}"
+    if closes:
+        yield from (f"{side}:{closes}", f"{side}:{closes}:{relation}")
+    if unspoken is not None:
+        yield f"{side}:nobody_speaks:nth={unspoken}"

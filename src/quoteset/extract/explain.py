@@ -9,7 +9,7 @@ from quoteset.extract.reach import Reach
 from quoteset.extract.resolution import Resolver
 from quoteset.extract.scene import Scene
 from quoteset.extract.spans import cue_span, mention_record
-from quoteset.extract.weigh import shares, weigh
+from quoteset.extract.weigh import names, shares, weigh
 from quoteset.records import Evidence, Weighed
 
 # Candidates with a smaller share are not listed, nor more evidence than this for one.
@@ -36,10 +36,10 @@ def weighed(
         options = resolver.options(reach.mention, spoken)
         parts = shares([weigh(resolution_model, option.evidence) for option in options])
         best = max(range(len(options)), key=lambda n: parts[n], default=None)
-        names = [(name, mention_model.weights.get(name, 0.0)) for name in reach.evidence]
+        found = [(name, mention_model.weights.get(name, 0.0)) for name in names(reach.evidence)]
         if best is not None and len(options) > 1:
-            names += [(f"who:{name}", resolution_model.weights.get(name, 0.0)) for name in options[best].evidence]
-        names.sort(key=lambda pair: -abs(pair[1]))
+            found += [(f"who:{name}", resolution_model.weights.get(name, 0.0)) for name in names(options[best].evidence)]
+        found.sort(key=lambda pair: -abs(pair[1]))
         out.append(
             Weighed(
                 speaker=None if best is None else resolver.memory.name_of(options[best].referent),
@@ -47,7 +47,7 @@ def weighed(
                 cue=cue_span(scene, reach),
                 score=share,
                 evidence=tuple(
-                    Evidence(name=name, weight=weight) for name, weight in names[:LISTED_EVIDENCE] if weight
+                    Evidence(name=name, weight=weight) for name, weight in found[:LISTED_EVIDENCE] if weight
                 ),
             )
         )

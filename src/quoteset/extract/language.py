@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 
 class Cue(NamedTuple):
@@ -16,11 +16,19 @@ class Cue(NamedTuple):
     base: bool  # the lemma itself, where no past form looks the same
 
 
-class Model(NamedTuple):
+# A piece of evidence: its name, or a function with what it needs to spell out the names of several. Most evidence comes
+# again and again, so that its names are seldom asked for.
+Piece = str | tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
     """Learned weights of one decision: log-odds for each named piece of evidence, and the calibration of their sum."""
 
     weights: Mapping[str, float]
     calibration: tuple[tuple[float, float], ...]  # (score, probability), rising; read by linear interpolation
+    # What pieces weighed before; see ``weigh``.
+    known: dict[Piece, float] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

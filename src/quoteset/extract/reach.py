@@ -7,188 +7,206 @@ name weighs is learned, see ``scripts/learn.py``.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from quoteset.extract.language import Cue, Piece
 from quoteset.extract.mentions import NounPhrase
 from quoteset.extract.scene import NO_LINK, Link, Scene
 from quoteset.extract.tokens import final_sign
 
+# Distances are told apart as well as this; what is farther is far. unit: tokens
+STEPS = (0, 1, 2, 3, 5, 8, 13, 21, 40)
+_BUCKETS = [next(str(step) for step in STEPS if value <= step) for value in range(STEPS[-1] + 1)]
+# Borders of sentences between a mention and its quotation, counted so far.
+SENTENCES = 3
+# Letters of a shape that say something: on the way to a mention, from a cue, behind a colon.
+PATH_LETTERS = 6
+CUE_LETTERS = 5
+COLON_LETTERS = 3
+ACCORDING_LETTERS = 4
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Reach:
     """A mention in reach of a quotation, with the evidence for it."""
 
     mention: int  # index into the mentions
     link: Link
     side: str  # L before, R after, B between the segments
-    evidence: tuple[str, ...]
+    evidence: list[Piece]
     far: bool = False  # the previous speaker, out of reach otherwise
 
-    def with_evidence(self, more: Iterable[str]) -> Reach:
-        """The same with more evidence."""
-        return Reach(self.mention, self.link, self.side, (*self.evidence, *more), self.far)
 
+class Neighbourhood:
+    """One quotation, with what all that may be its source have in common."""
 
-def _shape(scene: Scene, a: int, b: int, own: frozenset[int], limit: int = 6) -> str:
-    """The classes of the tokens ``a <= i < b``, mentions folded into M, runs of other words into one letter."""
-    classes = scene.stream.classes
-    out: list[str] = []
-    i = a
-    while i < b:
-        owner = scene.owner[i]
-        class_ = classes[i]
-        if class_ == "A":
-            i += 1
-            continue
-        if class_ == "Q":
-            piece = "Q" if i in own else "q"
-            i += 1
-        elif owner >= 0:
-            i = max(i + 1, scene.mentions[owner].end)
-            piece = "M"
+    def __init__(self, scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int], low: int) -> None:
+        """``segments`` are its tokens, ``low`` is where the reach begins; see ``candidates.find_candidates``."""
+        self._scene = scene
+        self._segments = segments
+        self._own = frozenset(segments)
+        self._previous = previous
+        self._earlier = earlier
+        self._low = low
+        first = segments[0]
+        self._alone = _alone(scene, first, segments[-1])
+        self._edge = scene.edge(first)
+        self._endings: dict[int, str] = {}
+
+    def reach(self, index: int) -> Reach:
+        """Mention ``index`` with its evidence."""
+        scene, segments = self._scene, self._segments
+        stream, sentences = scene.stream, scene.sentences
+        classes = stream.classes
+        mention = scene.mentions[index]
+        first, last = segments[0], segments[-1]
+        start, end = mention.start, mention.end
+        if start < self._low:
+            gap = "chain" if classes[max(0, first - 1)] == "|" else "same_paragraph"
+            return Reach(index, NO_LINK, "L", [(_spell_far, gap, self._edge, self._alone)], far=True)
+        if end <= first:
+            side, anchor = "L", first
+            shape, distance = scene.shapes.between(end, first, segments, PATH_LETTERS), first - end
         else:
-            piece = "x" if class_ in "#POSDJTd" else class_
-            i += 1
-        if not out or out[-1] != piece or piece in "Q":
-            out.append(piece)
-        if len(out) > limit:
-            return "".join(out[:limit]) + "~"
-    return "".join(out)
+            side, anchor = ("R", last) if start > last else ("B", segments[bisect_left(segments, start) - 1])
+            shape = scene.shapes.between(anchor + 1, start, segments, PATH_LETTERS)
+            distance = start - anchor - 1
+        link = _best_link(scene, index, anchor)
+        relation = link.relation
+        form = _form(scene, mention)
+        sent = min(abs(sentences[start] - sentences[anchor]), SENTENCES)
+        before = classes[start - 1] if start else "|"
+        after = classes[end] if end < len(classes) else "|"
+        if after == "A" and end + 1 < len(classes):
+            after = classes[end + 1]
+        head = start == 0 or sentences[start - 1] != sentences[start]
+        evidence: list[Piece] = [
+            (_spell_mention, side, form, relation, self._alone, mention.possessor),
+            (_spell_path, side, shape),
+            (_spell_distance, side, relation, sent, _bucket(distance), head),
+            (_spell_around, side, before, after),
+            (_spell_border, side, relation, min(sent, 2), self._ending(anchor), self._edge),
+        ]
+        if start:
+            if before == "p":
+                evidence.append(f"prep={stream.lowers[start - 1]}")
+            elif before in "LVCK":
+                evidence.append(f"{side}:object_of={before}")
+        if link.cue >= 0:
+            self._add_link(evidence, mention, link, side, anchor, form)
+        low, high = min(end, anchor + 1), max(anchor, start)
+        others = scene.n_marked(low, high) > bisect_left(segments, high) - bisect_left(segments, low)
+        apart = stream.paragraphs[start] != stream.paragraphs[anchor]
+        if others or apart:
+            evidence.append((_spell_apart, side, relation, others, apart and self._edge))
+        if index == self._previous:
+            evidence.append((_spell_previous, side, min(sent, 2), self._edge, self._alone))
+        elif index in self._earlier:
+            evidence.append(f"{side}:earlier")
+        return Reach(index, link, side, evidence)
+
+    def _add_link(
+        self, evidence: list[Piece], mention: NounPhrase, link: Link, side: str, anchor: int, form: str
+    ) -> None:
+        """Add the evidence of how the mention speaks."""
+        scene, segments, relation = self._scene, self._segments, link.relation
+        word = scene.stream.lowers[link.cue]
+        distance = _bucket(abs(anchor - link.cue) - 1)
+        if relation == "possessor":
+            behind = _after_cue(scene, link.cue_end, self._own)
+            evidence.append((_spell_possessor, side, form, word, behind, distance))
+        elif relation == "colon":
+            before = scene.shapes.between(link.cue_end, anchor, segments, COLON_LETTERS) if side == "L" else "R"
+            evidence.append(f"{side}:colon:{before}")
+        elif (cue := scene.language.cues.get(word)) is not None:
+            low, high = (link.cue_end, anchor) if link.cue < anchor else (anchor + 1, link.cue)
+            shape = scene.shapes.between(low, high, segments, CUE_LETTERS)
+            behind = _after_cue(scene, link.cue_end, self._own)
+            taken = _taken(scene, link.cue, link.cue_end, self._own)
+            evidence.append((_spell_cue, side, relation, cue))
+            evidence.append((_spell_to_quote, side, relation, scene.stream.classes[link.cue], shape))
+            evidence.append((_spell_cue_place, side, relation, distance, behind, taken))
+        elif relation == "according":
+            low, high = (mention.end, anchor) if side == "L" else (anchor + 1, link.cue)
+            shape = scene.shapes.between(low, high, segments, ACCORDING_LETTERS)
+            evidence.append(f"{side}:according:to_quote={shape}")
+
+    def _ending(self, anchor: int) -> str:
+        """The sign that ends the marked words at token ``anchor``; w for a word."""
+        ending = self._endings.get(anchor)
+        if ending is None:
+            stream = self._scene.stream
+            final = final_sign(stream.text, self._scene.marked[stream.marked[anchor]])
+            ending = self._endings[anchor] = final if final in ",.?!-—" else "w"
+        return ending
+
+
+def _spell_far(gap: str, edge: str, alone: str) -> Iterator[str]:
+    yield from ("far_previous", f"far_previous:{gap}", f"far_previous:{edge}", f"far_previous:{alone}")
+
+
+def _spell_mention(side: str, form: str, relation: str, alone: str, possessor: bool) -> Iterator[str]:
+    yield from (f"{side}:form={form}", f"{side}:rel={relation}", f"form={form}:rel={relation}")
+    if alone != "in_text":
+        yield from (f"{side}:{alone}:rel={relation}", f"{side}:{alone}:form={form}")
+    if possessor:
+        yield from (f"{side}:possessor", f"{side}:possessor:{form}")
+
+
+def _spell_path(side: str, shape: str) -> Iterator[str]:
+    yield f"{side}:path={shape}"
+
+
+def _spell_distance(side: str, relation: str, sent: int, distance: str, head: bool) -> Iterator[str]:
+    yield from (f"{side}:rel={relation}:sent={sent}", f"{side}:dist={distance}", f"{side}:sent={sent}")
+    if head:
+        yield f"{side}:opens_sentence:sent={sent}"
+
+
+def _spell_around(side: str, before: str, after: str) -> Iterator[str]:
+    yield from (f"{side}:before={before}", f"{side}:after={after}", f"{side}:around={before}{after}")
+
+
+def _spell_border(side: str, relation: str, sent: int, ending: str, edge: str) -> Iterator[str]:
+    yield from (f"{side}:{relation}:ends={ending}:sent={sent}", f"{side}:edge={edge}:{relation}:sent={sent}")
+
+
+def _spell_possessor(side: str, form: str, noun: str, behind: str, distance: str) -> Iterator[str]:
+    yield from (f"possessor:noun={noun}", f"{side}:possessor:behind={behind}")
+    yield from (f"{side}:possessor:cue_dist={distance}", f"possessor:form={form}:behind={behind}")
+
+
+def _spell_cue(side: str, relation: str, cue: Cue) -> Iterator[str]:
+    yield f"{side}:{relation}:kind={cue.kind}{'ing' if cue.participle else ''}"
+    yield from (f"cue={cue.lemma}", f"{relation}:cue={cue.lemma}")
+
+
+def _spell_to_quote(side: str, relation: str, class_: str, shape: str) -> Iterator[str]:
+    yield f"{side}:{relation}:{class_}:to_quote={shape}"
+
+
+def _spell_cue_place(side: str, relation: str, distance: str, behind: str, taken: bool) -> Iterator[str]:
+    yield from (f"{side}:{relation}:cue_dist={distance}", f"{side}:{relation}:behind_cue={behind}")
+    if relation == "passive":
+        yield f"passive:behind_cue={behind}:{side}"
+    if taken:
+        yield f"{side}:{relation}:next_to_other_quote"
+
+
+def _spell_apart(side: str, relation: str, others: bool, edge: str) -> Iterator[str]:
+    if others:
+        yield from (f"{side}:other_quote_between", f"{side}:other_quote_between:{relation}")
+    if edge:
+        yield from (f"{side}:other_paragraph", f"{side}:other_paragraph:{relation}:{edge}")
+
+
+def _spell_previous(side: str, sent: int, edge: str, alone: str) -> Iterator[str]:
+    yield from (f"{side}:previous:sent={sent}", f"{side}:previous:{edge}", f"{side}:previous:{alone}:sent={sent}")
 
 
 def _bucket(value: int) -> str:
-    for limit in (0, 1, 2, 3, 5, 8, 13, 21, 40):
-        if value <= limit:
-            return str(limit)
-    return "far"
-
-
-def reach_of(
-    scene: Scene,
-    segments: Sequence[int],
-    own: frozenset[int],
-    index: int,
-    previous: int,
-    earlier: Set[int],
-    low: int,
-) -> Reach:
-    """Mention ``index`` with its evidence; ``own`` are the ``segments``, ``low`` is where the reach begins."""
-    stream, sentences = scene.stream, scene.sentences
-    classes, lowers = stream.classes, stream.lowers
-    mention = scene.mentions[index]
-    first, last = segments[0], segments[-1]
-    if mention.end <= first:
-        side, anchor = "L", first
-    elif mention.start > last:
-        side, anchor = "R", last
-    else:
-        side = "B"
-        anchor = segments[bisect_left(segments, mention.start) - 1]
-    link = _best_link(scene, index, anchor)
-    alone = _alone(scene, first, last)
-    evidence: list[str] = []
-    if mention.start < low:
-        gap = "chain" if classes[max(0, first - 1)] == "|" else "same_paragraph"
-        evidence = [
-            "far_previous",
-            f"far_previous:{gap}",
-            f"far_previous:{scene.edge(first)}",
-            f"far_previous:{alone}",
-        ]
-        return Reach(index, NO_LINK, "L", tuple(evidence), far=True)
-    form = _form(scene, mention)
-    if side == "L":
-        path = _shape(scene, mention.end, anchor, own)
-        distance = anchor - mention.end
-    else:
-        path = _shape(scene, anchor + 1, mention.start, own)
-        distance = mention.start - anchor - 1
-    delta = abs(sentences[mention.start] - sentences[anchor])
-    before = classes[mention.start - 1] if mention.start else "|"
-    after = classes[mention.end] if mention.end < len(stream) else "|"
-    if after == "A" and mention.end + 1 < len(stream):
-        after = classes[mention.end + 1]
-    head = mention.start == 0 or sentences[mention.start - 1] != sentences[mention.start]
-    relation = link.relation
-    add = evidence.append
-    add(f"{side}:form={form}")
-    add(f"{side}:path={path}")
-    add(f"{side}:rel={relation}")
-    add(f"{side}:rel={relation}:sent={min(delta, 3)}")
-    add(f"{side}:dist={_bucket(distance)}")
-    add(f"{side}:sent={min(delta, 3)}")
-    add(f"{side}:before={before}")
-    add(f"{side}:after={after}")
-    add(f"{side}:around={before}{after}")
-    add(f"form={form}:rel={relation}")
-    if alone != "in_text":
-        add(f"{side}:{alone}:rel={relation}")
-        add(f"{side}:{alone}:form={form}")
-    if mention.possessor:
-        add(f"{side}:possessor")
-        add(f"{side}:possessor:{form}")
-    if head:
-        add(f"{side}:opens_sentence:sent={min(delta, 3)}")
-    if before == "p" and mention.start:
-        add(f"prep={lowers[mention.start - 1]}")
-    if before in "LVCK" and mention.start:
-        add(f"{side}:object_of={before}")
-    if link.cue >= 0:
-        cue = scene.language.cues.get(lowers[link.cue])
-        if relation == "possessor":
-            noun = lowers[link.cue]
-            behind = _after_cue(scene, link.cue_end, own)
-            add(f"possessor:noun={noun}")
-            add(f"{side}:possessor:behind={behind}")
-            add(f"{side}:possessor:cue_dist={_bucket(abs(anchor - link.cue) - 1)}")
-            add(f"possessor:form={form}:behind={behind}")
-        elif relation == "colon":
-            add(f"{side}:colon:{_shape(scene, link.cue_end, anchor, own, 3) if side == 'L' else 'R'}")
-        elif cue is not None:
-            kind = classes[link.cue]
-            add(f"{side}:{relation}:kind={cue.kind}{'ing' if cue.participle else ''}")
-            add(f"cue={cue.lemma}")
-            add(f"{relation}:cue={cue.lemma}")
-            between = (
-                _shape(scene, link.cue_end, anchor, own, 5)
-                if link.cue < anchor
-                else _shape(scene, anchor + 1, link.cue, own, 5)
-            )
-            add(f"{side}:{relation}:{kind}:to_quote={between}")
-            add(f"{side}:{relation}:cue_dist={_bucket(abs(anchor - link.cue) - 1)}")
-            behind = _after_cue(scene, link.cue_end, own)
-            if relation == "passive":
-                add(f"passive:behind_cue={behind}:{side}")
-            add(f"{side}:{relation}:behind_cue={behind}")
-            if _taken(scene, link.cue, link.cue_end, own):
-                add(f"{side}:{relation}:next_to_other_quote")
-        elif relation == "according":
-            between = (
-                _shape(scene, anchor + 1, link.cue, own, 4)
-                if side != "L"
-                else _shape(scene, mention.end, anchor, own, 4)
-            )
-            add(f"{side}:according:to_quote={between}")
-    item = scene.marked[stream.marked[anchor]]
-    final = final_sign(stream.text, item)
-    ending = final if final in ",.?!-—" else "w"
-    add(f"{side}:{relation}:ends={ending}:sent={min(delta, 2)}")
-    add(f"{side}:edge={scene.edge(first)}:{relation}:sent={min(delta, 2)}")
-    a, b = min(mention.end, anchor + 1), max(anchor, mention.start)
-    if scene.n_marked(a, b) > bisect_left(segments, b) - bisect_left(segments, a):
-        add(f"{side}:other_quote_between")
-        add(f"{side}:other_quote_between:{relation}")
-    if stream.paragraphs[mention.start] != stream.paragraphs[anchor]:
-        add(f"{side}:other_paragraph")
-        add(f"{side}:other_paragraph:{relation}:{scene.edge(first)}")
-    if index == previous:
-        add(f"{side}:previous:sent={min(delta, 2)}")
-        add(f"{side}:previous:{scene.edge(first)}")
-        add(f"{side}:previous:{alone}:sent={min(delta, 2)}")
-    elif index in earlier:
-        add(f"{side}:earlier")
-    return Reach(index, link, side, tuple(evidence))
+    return _BUCKETS[max(value, 0)] if value < len(_BUCKETS) else "far"
 
 
 def _alone(scene: Scene, first: int, last: int) -> str:

@@ -12,6 +12,7 @@ import regex
 from quoteset.extract.language import Language
 from quoteset.extract.marks import Marked
 from quoteset.extract.mentions import NounPhrase
+from quoteset.extract.shapes import Shapes
 from quoteset.extract.tokens import CUES, Stream
 
 # Where a candidate stands: left of its quotation, right, between its segments, in an earlier paragraph, nowhere.
@@ -74,12 +75,20 @@ class Scene:
         for index, mention in enumerate(mentions):
             for token in range(mention.start, mention.end):
                 self.owner[token] = index
+        self._shapes: Shapes | None = None
         self._n_marked = list(accumulate((class_ == "Q" for class_ in stream.classes), initial=0))
         self._links: dict[int, list[Link]] = {}
         self._marked_words: Counter[tuple[str, ...]] | None = None
         self._interview: bool | None = None
         self._written: frozenset[str] | None = None
         self._all_words: Counter[tuple[str, ...]] = Counter()
+
+    @property
+    def shapes(self) -> Shapes:
+        """The shapes of what stands between tokens."""
+        if self._shapes is None:
+            self._shapes = Shapes(self.stream.classes, self.owner, self.mentions)
+        return self._shapes
 
     def owner_of(self, index: int) -> NounPhrase | None:
         """The possessor inside mention ``index``: Ana Ruiz in “Mayor Ana Ruiz’s doctor”."""

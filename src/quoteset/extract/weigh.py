@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp
 
-from quoteset.extract.language import Model
+from quoteset.extract.language import Model, Piece
+
+# Pieces of evidence whose weights a model remembers; what comes again is among the first that come.
+MOST_KNOWN = 1 << 16
 
 NOTHING = Model({}, ())
 
 
-def weigh(model: Model, evidence: Iterable[str]) -> float:
-    """The sum of the weights of the evidence, the model's bias added; evidence that was never learned weighs 0."""
-    get = model.weights.get
-    total = get("bias", 0.0)
-    for name in evidence:
-        total += get(name, 0.0)
+def names(evidence: Iterable[Piece]) -> Iterator[str]:
+    """The names of the evidence, each as the model knows it; those of a tuple come from the function at its head."""
+    for piece in evidence:
+        if isinstance(piece, str):
+            yield piece
+        else:
+            spell, *told = piece
+            yield from spell(*told)
+
+
+def weigh(model: Model, evidence: Iterable[Piece]) -> float:
+    """The sum of the weights of the evidence, the model's bias added; evidence that was never learned weighs 0.
+
+    A piece is spelled out once only; afterwards its weight is known.
+    """
+    known = model.known
+    get = known.get
+    total = model.weights.get("bias", 0.0)
+    for piece in evidence:
+        weight = get(piece)
+        if weight is None:
+            weight = sum(model.weights.get(name, 0.0) for name in names((piece,)))
+            if len(known) < MOST_KNOWN:
+                known[piece] = weight
+        total += weight
     return total
 
 
