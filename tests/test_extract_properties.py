@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 
 from quoteset import packs
-from quoteset.extract import extract
+from quoteset.extract import extract, tokens
+from quoteset.extract.reading import read
 from quoteset.records import Extraction, Span
 
 ENGLISH = packs.load("en")
@@ -226,6 +227,43 @@ def test_a_speaker_or_a_reason(text: str) -> None:
             assert quotation.candidates[0].speaker == quotation.speaker
     names = {quotation.speaker for quotation in found.quotations} - {None}
     assert sorted(entity.name for entity in found.entities) == sorted(names)
+
+
+@TRIED
+@given(texts, st.integers(0, 40), st.integers(0, 40))
+@example('Sens. A. B. Ruiz (D-Ohio), the Ruizes\' U.S. aide-"x"', 0, 4)
+@example("the Ruizes'”s x - y -z", 0, 11)
+@example("he met J. Ruiz", 3, 0)
+def test_words_are_those_of_the_whole(text: str, cut_before: int, cut_behind: int) -> None:
+    # What stands between blanks is read by itself; it has to be what one scan of all of it gives.
+    at, stop = min(cut_before, len(text)), max(len(text) - cut_behind, 0)
+    read = tokens.read_words(text, at, stop, ENGLISH)
+    words = [(origin + start, origin + end, *word) for origin, found in read for start, end, *word in found]
+    whole = tokens.read_chunk(text, at, stop, stop, ENGLISH)
+    assert words == [(at + start, at + end, *word) for start, end, *word in whole]
+
+
+@TRIED
+@given(newsy, st.data())
+def test_shapes_are_those_of_their_ranges(text: str, data: st.DataObject) -> None:
+    scene = read(text, ENGLISH, None).scene
+    classes, n = scene.stream.classes, len(scene.stream)
+    places = st.integers(0, n)
+    a, b = sorted((data.draw(places), data.draw(places)))
+    own = [i for i in range(n) if classes[i] == "Q" and scene.owner[i] < 0 and data.draw(st.booleans())]
+    expected = ""
+    i = a
+    while i < b:
+        owner, class_ = scene.owner[i], classes[i]
+        letter = "Q" if i in own else "q" if class_ == "Q" else "M" if owner >= 0 else class_
+        if class_ == "A":
+            letter = ""
+        elif letter != "M" and class_ in "#POSDJTd":
+            letter = "x"
+        i = max(i + 1, scene.mentions[owner].end) if letter == "M" else i + 1
+        if letter and (letter == "Q" or not expected.endswith(letter)):
+            expected += letter
+    assert scene.shapes.between(a, b, own, n + 1) == expected
 
 
 @TRIED

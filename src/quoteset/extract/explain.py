@@ -38,7 +38,9 @@ def weighed(
         best = max(range(len(options)), key=lambda n: parts[n], default=None)
         found = [(name, mention_model.weights.get(name, 0.0)) for name in names(reach.evidence)]
         if best is not None and len(options) > 1:
-            found += [(f"who:{name}", resolution_model.weights.get(name, 0.0)) for name in names(options[best].evidence)]
+            found += [
+                (f"who:{name}", resolution_model.weights.get(name, 0.0)) for name in names(options[best].evidence)
+            ]
         found.sort(key=lambda pair: -abs(pair[1]))
         out.append(
             Weighed(

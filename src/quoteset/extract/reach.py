@@ -99,7 +99,7 @@ class Neighbourhood:
         others = scene.n_marked(low, high) > bisect_left(segments, high) - bisect_left(segments, low)
         apart = stream.paragraphs[start] != stream.paragraphs[anchor]
         if others or apart:
-            evidence.append((_spell_apart, side, relation, others, apart and self._edge))
+            evidence.append((_spell_apart, side, relation, others, self._edge if apart else ""))
         if index == self._previous:
             evidence.append((_spell_previous, side, min(sent, 2), self._edge, self._alone))
         elif index in self._earlier:

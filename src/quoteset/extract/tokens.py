@@ -125,9 +125,9 @@ def _add(
 
 def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool, language: Language) -> None:
     """Add the tokens of ``at <= i < stop``; ``initial`` tells whether a sentence begins there."""
-    text, before = stream.text, len(stream.starts)
+    before = len(stream.starts)
     starts, ends, words, lowers, classes = stream.starts, stream.ends, stream.words, stream.lowers, stream.classes
-    for at, found in _read_region(text, at, stop, language):
+    for origin, found in read_words(stream.text, at, stop, language):
         for start, end, word, lower, class_head, class_inner, class_noun, opens in found:
             class_ = class_head if initial else class_inner
             if (
@@ -139,8 +139,8 @@ def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool
                 class_ = class_noun
             if opens is not None:
                 initial = opens
-            starts.append(at + start)
-            ends.append(at + end)
+            starts.append(origin + start)
+            ends.append(origin + end)
             words.append(word)
             lowers.append(lower)
             classes.append(class_)
@@ -149,7 +149,7 @@ def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool
     stream.paragraphs.extend([paragraph] * n_added)
 
 
-def _read_region(text: str, at: int, stop: int, language: Language) -> Iterator[tuple[int, Sequence[_Word]]]:
+def read_words(text: str, at: int, stop: int, language: Language) -> Iterator[tuple[int, Sequence[_Word]]]:
     """The words of ``at <= i < stop``, from one blank to the next, with where their offsets count from.
 
     The same few words make most of any news, so that what stands between two blanks is read once and remembered. Only
@@ -157,7 +157,7 @@ def _read_region(text: str, at: int, stop: int, language: Language) -> Iterator[
     """
     region = text[at:stop]
     if "(" in region:
-        yield at, _read_words(text, at, stop, stop, language)
+        yield at, read_chunk(text, at, stop, stop, language)
         return
     first = at if at and not text[at - 1].isspace() else -1
     for chunk in region.split(" "):
@@ -166,7 +166,7 @@ def _read_region(text: str, at: int, stop: int, language: Language) -> Iterator[
             continue
         end = at + len(chunk)
         if len(chunk) > LONGEST_KNOWN or at == first or (end == stop and chunk[-1] in "-'’"):
-            yield at, _read_words(text, at, end, min(end + 2, stop), language)
+            yield at, read_chunk(text, at, end, min(end + 2, stop), language)
         else:
             found, dotted = _known_words(chunk, False, language)
             if dotted and end + 1 < stop and text[end + 1].isupper():
@@ -180,11 +180,11 @@ def _known_words(chunk: str, followed: bool, language: Language) -> tuple[tuple[
     """The words of what stands between two blanks, and whether it may end in an initial, as ``followed`` by a name."""
     dotted = chunk[-1] == "." and chunk[-2:-1].isupper()
     sight = chunk + (" X" if followed else " ")
-    return tuple(_read_words(sight, 0, len(chunk), len(sight), language)), dotted
+    return tuple(read_chunk(sight, 0, len(chunk), len(sight), language)), dotted
 
 
-def _read_words(text: str, at: int, stop: int, sight: int, language: Language) -> list[_Word]:
-    """The words that begin at ``at <= i < stop``, offsets counted from ``at``; nothing behind ``sight`` is looked at."""
+def read_chunk(text: str, at: int, stop: int, sight: int, language: Language) -> list[_Word]:
+    """The words that begin at ``at <= i < stop``, offsets counted from ``at``; what is behind ``sight`` is not seen."""
     words: list[_Word] = []
     origin = at
     for match in TOKEN.finditer(text, at, sight):
