@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
@@ -40,6 +42,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "SPARK_WORKER_DIR": str(folder / "workers"),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_PYTHON": sys.executable,
+        # What a test sends to the executors is found there under its name.
+        "PYTHONPATH": str(Path(__file__).parent),
     }
     builder = SparkSession.builder.master(MASTER).config("spark.sql.warehouse.dir", str(folder / "warehouse"))
     for key, value in QUICK.items():
@@ -48,3 +52,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
+
+
+def files(built: Path) -> dict[str, str]:
+    """Every file of a data set with the SHA-256 of its bytes."""
+    return {
+        str(path.relative_to(built)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(built.rglob("*"))
+        if path.is_file()
+    }

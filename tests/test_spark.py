@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from data_corpus import PLAN, corpus
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F  # noqa: N812 - as Spark's own documentation has it
-from pyspark.sql.pandas.types import from_arrow_schema
-from spark_cluster import spark
-from test_corpus import run, shards
+from sample_corpus import write_corpus
+from small_batches import write_records
+from spark_cluster import files, spark
 
-from quoteset import corpus as corpus_steps
-from quoteset import schema
-from quoteset.progress import Silent
+from quoteset import pipeline, planning, validate
 from quoteset.spark import tables
+from quoteset.spark.engine import Cluster
 from quoteset.spark.session import own_session
 from quoteset.spark.tables import SparkTables
 
@@ -52,16 +49,31 @@ def test_a_table_may_be_made_of_itself(db: SparkTables, monkeypatch: pytest.Monk
     assert sorted(db.read("own")["n"].to_pylist()) == [4, 5]
 
 
-def test_the_corpus_steps_write_the_same_bytes_on_both_engines(db: SparkTables, tmp_path: Path) -> None:
-    found = shards(tmp_path / "shards", [corpus(range(start, 40, 7)) for start in range(7)])
-    for kind, columns in corpus_steps.SHARDS.items():
-        rows = db.session.read.schema(from_arrow_schema(columns)).parquet(*map(str, found.glob(f"*.{kind}.parquet")))
-        shard = F.regexp_extract(F.input_file_name(), r"([^/.]*)[^/]*$", 1)
-        db.view(f"read_{kind}", rows.withColumn("shard", shard))
-    kept = schema.arrow_schema("articles").append(pa.field("shard", pa.string()))
-    db.put("kept_articles", kept.empty_table())
-    (tmp_path / "out").mkdir()
-    joined = corpus_steps.join(db, tmp_path / "out", PLAN, Silent())
-    expected = run(tmp_path, found, "embedded")
-    assert joined.files == expected.files
-    assert [each.n_rows for each in joined.files]
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles in all kinds of files, so many that there are several batches."""
+    folder = write_corpus(tmp_path_factory.mktemp("articles") / "news")
+    write_records(folder / "records", 30)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the embedded engine makes of them."""
+    out = tmp_path_factory.mktemp("expected") / "built"
+    pipeline.build([str(articles)], out)
+    return files(out)
+
+
+def test_a_cluster_of_processes_builds_the_same_bytes(
+    spark: SparkSession, articles: Path, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "BATCH_BYTES", 1)
+    before = spark.conf.get("spark.sql.session.timeZone")
+    result = pipeline.build([str(articles)], tmp_path / "built", engine=Cluster(session=spark))
+    assert files(tmp_path / "built") == expected
+    assert result.exit_status == 4
+    assert validate(tmp_path / "built").ok
+    # The user's own session has got no names and no settings of ours.
+    assert not spark.catalog.listTables()
+    assert spark.conf.get("spark.sql.session.timeZone") == before

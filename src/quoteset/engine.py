@@ -53,6 +53,7 @@ def run(
     memory_bytes: int,
     prepare: Callable[[], None] | None = None,
     may_run_here: bool = True,
+    watch: Watch | None = None,
 ) -> Iterator[Result]:
     """The results of ``work`` on every task, in the order of completion.
 
@@ -62,7 +63,7 @@ def run(
     ``prepare``, which every worker calls first.
 
     A single task is done in this process if it ``may_run_here``, since starting another takes a second; there steps
-    have their limits, if this is the main thread, but memory has none.
+    have their limits, if this is the main thread, but memory has none. ``watch`` is then the one of this process.
 
     Raises WorkerError when no worker can be started. Whoever stops listening, by Ctrl-C or an error, does not wait for
     what is in work.
@@ -70,7 +71,7 @@ def run(
     stream = iter(tasks)
     first = list(itertools.islice(stream, 2))
     if may_run_here and len(first) < 2:
-        yield from _run_here(first, work, relieve)
+        yield from _run_here(first, work, relieve, watch or Watch())
         return
     crew: _Crew[Task, Result] = _Crew(workers, work, prepare, memory_bytes)
     try:
@@ -88,9 +89,9 @@ def _run_here(
     tasks: Iterable[Task],
     work: Callable[[Task, Watch], Result],
     relieve: Callable[[Task, Failure], Iterable[Task]],
+    watch: Watch,
 ) -> Iterator[Result]:
     waiting = collections.deque(tasks)
-    watch = Watch()
     while waiting:
         task = waiting.popleft()
         with watch.alarms():

@@ -88,7 +88,7 @@ class Journal:
     def add(self, outcome: Outcome) -> None:
         """Note that a batch is done."""
         self.outcomes[outcome.number] = outcome
-        _write(self._file, _line(outcome))
+        _write(self._file, as_line(outcome))
         if time.monotonic() - self._synced > SYNC_INTERVAL:
             os.fsync(self._file)
             self._synced = time.monotonic()
@@ -146,7 +146,7 @@ def _read(path: Path) -> tuple[object, dict[int, Outcome], int]:
                 if header is None:
                     header = content
                 else:
-                    outcome = _outcome(content)
+                    outcome = outcome_of(content)
                     outcomes[outcome.number] = outcome
             except (ValueError, KeyError, TypeError):
                 break
@@ -218,7 +218,8 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _line(outcome: Outcome) -> bytes:
+def as_line(outcome: Outcome) -> bytes:
+    """``outcome`` as one line of JSON."""
     return orjson.dumps(dataclasses.asdict(outcome)) + b"\n"
 
 
@@ -236,7 +237,8 @@ def _input(content: Any) -> Input:
     return Input(content["source"], content["sha256"], passed_over)
 
 
-def _outcome(content: Any) -> Outcome:
+def outcome_of(content: Any) -> Outcome:
+    """The outcome in a line that ``as_line`` made, read as JSON."""
     return Outcome(
         number=content["number"],
         n_inputs=content["n_inputs"],

@@ -7,27 +7,12 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
-from quoteset import (
-    batch,
-    card,
-    corpus,
-    corrections,
-    duplicates,
-    engine,
-    journal,
-    packs,
-    processing,
-    settings,
-    split,
-    staging,
-    update,
-)
-from quoteset.batch import Outcome, Task
-from quoteset.corpus import Room
+from quoteset import batch, card, corrections, embedded, journal, packs, split, staging, update
+from quoteset.batch import Task
 from quoteset.corrections import Book
-from quoteset.database import Database
 from quoteset.errors import DataError, UsageError
 from quoteset.folder import HIDDEN, is_built, is_own
+from quoteset.job import Engine, Job, Update
 from quoteset.papers import write_papers
 from quoteset.people import NOBODY, People, read_people
 from quoteset.progress import Progress, Silent
@@ -37,11 +22,8 @@ from quoteset.result import BuildResult, as_json, nothing, summed
 from quoteset.schema import CONFIGS
 from quoteset.settings import Settings
 from quoteset.staging import Staging
-from quoteset.update import Base, Carried
 
 __all__ = ["BuildResult", "as_json", "build", "examine", "is_built", "read_options"]
-
-UPDATE_BYTES = 256 * 2**20  # of memory, for comparing an old data set with a new one
 
 
 def build(
@@ -55,14 +37,15 @@ def build(
     overwrite: bool = False,
     add: bool = False,
     progress: Progress | None = None,
+    engine: Engine = embedded.make,
 ) -> BuildResult:
     """Build a data set of the articles in ``inputs`` and put it in the place of ``out`` when all is done.
 
-    The same inputs and settings give the same bytes, whatever the order of ``inputs`` and the number of workers, and
-    whether a build that was stopped is continued or not. ``limit`` takes the first so many inputs, by name. ``dry_run``
-    does all but the last step. ``fresh`` deletes what a build that was stopped has done, instead of going on from
-    there. ``overwrite`` lets ``out`` be a folder that quoteset did not write. ``add`` adds to the data set that ``out``
-    is, if it is one (--update): see ``update``.
+    The same inputs and settings give the same bytes, whatever the order of ``inputs``, the engine and the number of
+    workers, and whether a build that was stopped is continued or not. ``limit`` takes the first so many inputs, by
+    name. ``dry_run`` does all but the last step. ``fresh`` deletes what a build that was stopped has done, instead of
+    going on from there. ``overwrite`` lets ``out`` be a folder that quoteset did not write. ``add`` adds to the data
+    set that ``out`` is, if it is one (--update): see ``update``. Without ``inputs`` the engine has articles of its own.
 
     Raises UsageError for wrong inputs, settings or ``out``, DataError where no input gives an article; ``out`` is then
     as it was.
@@ -72,56 +55,45 @@ def build(
     languages = _languages(chosen)
     if not dry_run:
         staging.check_target(out, inputs, is_ours=is_built, overwrite=overwrite)
-    found = find_sources(inputs)
-    stray = [each for each in found if isinstance(each, Rejection)]
-    sources = [each for each in found if not isinstance(each, Rejection)]
+    found = find_sources(inputs) if inputs or engine is embedded.make else []
+    stray = tuple(each for each in found if isinstance(each, Rejection))
+    sources = tuple(each for each in found if not isinstance(each, Rejection))
     people = _people(chosen, languages)
     book = corrections.open_book(Path(each) for each in chosen.quotes.corrections)
     with staging.hold(out, has_work=journal.has_work, dry_run=dry_run) as stage:
         stage.prepare(fresh=fresh)
         old_card = _old_card(out)
-        base = update.open_base(out, chosen, book, people) if add and is_built(out) else None
-        files = update.sort_out(base, sources) if base else None
-        outcomes = _process(
-            sources if files is None else files.to_read, base, stage, chosen, languages, book, limit, progress
-        )
-        with Database(stage.scratch / "update", memory=UPDATE_BYTES, threads=1) as db:
-            carried, changes = Carried(), None
-            if base and files:
-                carried = update.carry_over(base, files, stray, outcomes, stage.shards, db)
-            written = corpus.write_configs(
-                stage.shards,
-                stage.built,
-                _plan(chosen),
-                progress,
-                room=Room(
-                    scratch=stage.scratch / "corpus",
-                    memory_bytes=chosen.run.memory_bytes,
-                    threads=chosen.run.workers or engine.usable_cores(),
-                ),
-                copies=duplicates.Options(threshold=chosen.duplicates.threshold, drop=chosen.duplicates.drop),
-                kept=out if base else None,
+        updated = _updated(out, chosen, book, people, sources) if add and is_built(out) else None
+        made = engine(
+            Job(
+                sources=updated.files.to_read if updated else sources,
+                stray=stray,
+                limit=limit,
+                task=_task(chosen, languages, book, stage),
+                chosen=chosen,
+                book=book,
                 people=people,
+                plan=_plan(chosen),
+                update=updated,
+                stage=stage,
+                progress=progress,
             )
-            if base and files:
-                changes = update.compare(base, files, written.files, stage.built, db)
-            update.view_entities(stage.shards, db)
-            entities = update.write_entities(stage.built, db)
-        corrected = [one for each in outcomes for one in each.corrected]
+        )
+        corrected = [one for each in made.outcomes for one in each.corrected]
         result = summed(
             out,
             stray,
-            outcomes,
-            written,
-            carried=carried,
-            changes=changes,
-            corrections=corrections.summed(book, corrected, carried.unmatched) if book.sha256 else None,
+            made.outcomes,
+            made.written,
+            carried=made.carried,
+            changes=made.changes,
+            corrections=corrections.summed(book, corrected, made.carried.unmatched) if book.sha256 else None,
             dry_run=dry_run,
         )
         if not result.n_articles:
             raise DataError(nothing(result))
-        read_files = (*carried.inputs, *(one for each in outcomes for one in each.inputs))
-        write_papers(stage.built, chosen, limit, read_files, written, result, [entities], old_card, people)
+        read_files = (*made.carried.inputs, *(one for each in made.outcomes for one in each.inputs))
+        write_papers(stage.built, chosen, limit, read_files, made.written, result, [made.entities], old_card, people)
         if not dry_run:
             if is_built(out):
                 staging.keep_others(out, stage.built, is_own=is_own, parts=(*CONFIGS, card.FOLDER, HIDDEN))
@@ -129,42 +101,21 @@ def build(
     return result
 
 
-def _process(
-    sources: Sequence[Source],
-    base: Base | None,
-    stage: Staging,
-    chosen: Settings,
-    languages: frozenset[str],
-    book: Book,
-    limit: int | None,
-    progress: Progress,
-) -> list[Outcome]:
-    """The outcome of every batch of ``sources``; their tables are in the staging folder."""
-    table = settings.as_table(chosen) | book.as_setting()
-    planned = journal.work(table, sources, limit=limit, base=base.sha256 if base else None)
-    done = journal.open_journal(stage.path, stage.shards, planned)
-    if done.outcomes:
-        progress.note(f"going on with a build that was stopped: {len(done.outcomes):,} of its batches are done")
-    try:
-        return processing.process(
-            sources,
-            Task(
-                shards=stage.shards,
-                options=read_options(chosen),
-                languages=languages,
-                min_confidence=chosen.quotes.min_confidence,
-                typewriter_marks=chosen.quotes.typewriter_marks,
-                article_seconds=chosen.limits.article_seconds,
-                corrections=book,
-            ),
-            done,
-            limit=limit,
-            workers=chosen.run.workers or engine.usable_cores(),
-            memory_bytes=chosen.limits.worker_bytes,
-            progress=progress,
-        )
-    finally:
-        done.close()
+def _updated(out: Path, chosen: Settings, book: Book, people: People, sources: Sequence[Source]) -> Update:
+    base = update.open_base(out, chosen, book, people)
+    return Update(out=out, base=base, files=update.sort_out(base, sources))
+
+
+def _task(chosen: Settings, languages: frozenset[str], book: Book, stage: Staging) -> Task:
+    return Task(
+        shards=stage.shards,
+        options=read_options(chosen),
+        languages=languages,
+        min_confidence=chosen.quotes.min_confidence,
+        typewriter_marks=chosen.quotes.typewriter_marks,
+        article_seconds=chosen.limits.article_seconds,
+        corrections=book,
+    )
 
 
 def examine(

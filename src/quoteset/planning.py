@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from types import MappingProxyType
 
 from quoteset.batch import ONE_ARTICLE, TOO_SLOW, Batch, Outcome, Task, in_portions, read_watched
@@ -32,16 +32,24 @@ _NOTHING: Mapping[int, Outcome] = MappingProxyType({})
 
 
 def batches(
-    sources: Iterable[Source], task: Task, limit: int | None = None, done: Mapping[int, Outcome] = _NOTHING
+    sources: Iterable[Source],
+    task: Task,
+    limit: int | None = None,
+    done: Mapping[int, Outcome] = _NOTHING,
+    *,
+    all_read_elsewhere: bool = False,
 ) -> Iterator[Batch]:
     """The work, in the order of ``sources``; files of records are read while the batches are taken.
+
+    With ``all_read_elsewhere`` they are left to the workers, unless there is a ``limit``.
 
     ``limit`` ends after so many inputs. Then only files that are one article are left to the workers, since of others
     nobody knows beforehand how many inputs they hold. Batches whose number is in ``done`` are left out; they keep their
     numbers, which begin at ``FIRST``.
     """
     number = FIRST
-    for group in _grouped(_limited(sources, limit), keep_apart=limit is not None):
+    streamed = frozenset() if all_read_elsewhere else STREAMED
+    for group in _grouped(_limited(sources, limit), streamed, keep_apart=limit is not None):
         if isinstance(group, list):
             if number not in done:
                 yield Batch(number=number, sources=tuple(group))
@@ -97,13 +105,13 @@ def _limited(sources: Iterable[Source], limit: int | None) -> Iterable[Source]:
     return itertools.islice(sources, limit)
 
 
-def _grouped(sources: Iterable[Source], *, keep_apart: bool) -> Iterator[list[Source] | Source]:
-    """Lists of files that a worker reads, and between them single files that are read here."""
+def _grouped(sources: Iterable[Source], streamed: Set[str], *, keep_apart: bool) -> Iterator[list[Source] | Source]:
+    """Lists of files that a worker reads, and between them single files that are read here: large ``streamed`` ones."""
     group: list[Source] = []
     n_bytes = 0
     for source in sources:
         size = _weight(source)
-        if source.format not in ONE_ARTICLE and (keep_apart or (source.format in STREAMED and size > BATCH_BYTES)):
+        if source.format not in ONE_ARTICLE and (keep_apart or (source.format in streamed and size > BATCH_BYTES)):
             if group:
                 yield group
             group, n_bytes = [], 0

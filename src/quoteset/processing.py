@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from quoteset import batch, containment, engine, planning, startup
 from quoteset.batch import Batch, Outcome, Task
 from quoteset.journal import Journal
 from quoteset.progress import Progress
 from quoteset.readers import Source
+from quoteset.watch import Watch
 from quoteset.worker import Failure
 
 
@@ -29,22 +30,48 @@ def process(
     n_known = min(len(sources), limit or len(sources))
     progress.stage("reading", n_known if is_known else None)
     progress.advance(sum(each.n_inputs for each in journal.outcomes.values()))
+    for outcome in outcomes(
+        planning.batches(sources, task, limit, done=dict(journal.outcomes)),
+        task,
+        workers=workers,
+        memory_bytes=memory_bytes,
+        # What may have killed the last build shall not kill this one.
+        may_run_here=not journal.is_second_try,
+        advance=progress.advance,
+    ):
+        journal.add(outcome)
+    return [journal.outcomes[number] for number in sorted(journal.outcomes)]
+
+
+def outcomes(
+    batches: Iterable[Batch],
+    task: Task,
+    *,
+    workers: int,
+    memory_bytes: int,
+    may_run_here: bool,
+    watch: Watch | None = None,
+    advance: Callable[[int], None] = lambda n_inputs: None,
+) -> Iterator[Outcome]:
+    """The outcome of each of ``batches`` as soon as it is known, whatever its inputs do to the process that is at them.
+
+    ``may_run_here`` and ``watch`` as in ``engine.run``; ``advance`` is told of inputs that are done.
+    """
     parts = _Parts()
     for part in engine.run(
-        planning.batches(sources, task, limit, done=dict(journal.outcomes)),
+        batches,
         functools.partial(batch.process, task=task),
         workers=workers,
         relieve=parts.relieve,
         memory_bytes=memory_bytes,
         prepare=startup.skip_pandas,
-        # What may have killed the last build shall not kill this one.
-        may_run_here=not journal.is_second_try,
+        may_run_here=may_run_here,
+        watch=watch,
     ):
-        progress.advance(part.n_inputs)
+        advance(part.n_inputs)
         outcome = parts.joined(part)
         if outcome is not None:
-            journal.add(outcome)
-    return [journal.outcomes[number] for number in sorted(journal.outcomes)]
+            yield outcome
 
 
 class _Parts:

@@ -7,6 +7,7 @@ C code does not come back, the process that watches from outside sees that the s
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import math
 import os
 import resource
@@ -111,6 +112,35 @@ class Watch:
             raise TimeLimitReached
 
 
+class LoneWatch(Watch):
+    """A watch of a process that nobody watches from outside: it ends itself where the alarms do not reach.
+
+    That is told from time as clocks have it, so on a busy machine it may come too early. For a process whose work
+    somebody else will do again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._set_at = -math.inf
+
+    @contextlib.contextmanager
+    def alarms(self) -> Iterator[None]:
+        """As in Watch; and for as long the process may end."""
+        try:
+            with super().alarms():
+                yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    def go_on(self, computing: float, waiting: float) -> None:
+        """As in Watch."""
+        super().go_on(computing, waiting)
+        # Each setting starts a thread, and steps may be short; one outside of Python, which nothing there can hold up.
+        if time.monotonic() - self._set_at > REPEAT:
+            self._set_at = time.monotonic()
+            faulthandler.dump_traceback_later(computing + GRACE + 2 * REPEAT, exit=True)
+
+
 def new_marks() -> list[float]:
     """The marks of a process that is at no step."""
     return [math.inf, math.inf, NOWHERE]
@@ -127,6 +157,18 @@ def limit_memory(n_bytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = size + n_bytes
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+@contextlib.contextmanager
+def limited_memory(n_bytes: int) -> Iterator[None]:
+    """``limit_memory`` for as long as the block lasts."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    limit_memory(n_bytes)
+    try:
+        yield
+    finally:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def memory_of(pid: int) -> int:

@@ -50,6 +50,17 @@ def own_session(session: SparkSession) -> SparkSession:
     return own
 
 
+def is_retried(session: SparkSession) -> bool:
+    """Whether a task that failed is done again: not so in the one process of a master ``local``."""
+    master = str(session.sparkContext.master)
+    return not (master == "local" or master.startswith("local["))
+
+
+def n_cores(session: SparkSession) -> int:
+    """Tasks that the cluster does at a time, as far as it is known now."""
+    return session.sparkContext.defaultParallelism
+
+
 def _has_java() -> bool:
     home = os.environ.get("JAVA_HOME")
     return bool(home and os.access(f"{home}/bin/java", os.X_OK)) or shutil.which("java") is not None

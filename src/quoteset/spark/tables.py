@@ -42,7 +42,7 @@ class SparkTables:
 
     def make(self, name: str, query: str, **values: Value) -> None:
         """Let ``name`` be a table of what ``sql/QUERY.sql`` gives now; it may read the ``name`` there was before."""
-        self._keep(name, self._query(query, values))
+        self.view(name, self.kept(name, self._query(query, values)))
 
     def without(self, name: str, rows: str, others: str, key: Sequence[str]) -> None:
         """Let ``name`` be a view of those ``rows`` whose ``key`` is not among ``others``, whenever it is read."""
@@ -55,7 +55,8 @@ class SparkTables:
 
     def map(self, name: str, query: str, function: Function, schema: pa.Schema, **values: Value) -> None:
         """Let ``name`` be a table of what ``function`` makes of the rows of ``sql/QUERY.sql``, batch by batch."""
-        self._keep(name, self._query(query, values).mapInArrow(function, from_arrow_schema(schema)))
+        rows = self._query(query, values).mapInArrow(function, from_arrow_schema(schema))
+        self.view(name, self.kept(name, rows))
 
     def read(self, query: str, **values: Value) -> pa.Table:
         """What ``sql/QUERY.sql`` gives, in memory: for results that are small, such as counts."""
@@ -63,10 +64,7 @@ class SparkTables:
 
     def stream(self, query: str, **values: Value) -> Iterator[pa.RecordBatch]:
         """What ``sql/QUERY.sql`` gives, a few rows at a time; the driver holds one partition of it."""
-        packed = self._query(query, values).mapInArrow(_pack, "rows binary")
-        for row in packed.toLocalIterator(prefetchPartitions=True):
-            with pa.ipc.open_stream(row[0]) as batches:
-                yield from batches
+        return streamed(self._query(query, values))
 
     def n_rows(self, name: str) -> int:
         """How many rows the table or view ``name`` has."""
@@ -80,13 +78,20 @@ class SparkTables:
     def _query(self, query: str, values: Mapping[str, Value]) -> DataFrame:
         return self.session.sql(with_values(statement(query), lambda name: _literal(values[name])))
 
-    def _keep(self, name: str, rows: DataFrame) -> None:
-        """Write ``rows``, and let ``name`` be what was written."""
+    def kept(self, name: str, rows: DataFrame, *, partitioned_by: str | None = None) -> DataFrame:
+        """``rows``, computed now and written to the folder under ``name`` and a number of its own."""
         self._n_made += 1
         path = f"{self._folder}/{self._n_made:04}-{name}"
-        rows.write.parquet(path)
+        rows.write.parquet(path, partitionBy=partitioned_by)
         # Spark's own schema spares it a look into the files.
-        self.view(name, self.session.read.schema(rows.schema).parquet(path))
+        return self.session.read.schema(rows.schema).parquet(path)
+
+
+def streamed(rows: DataFrame) -> Iterator[pa.RecordBatch]:
+    """``rows`` in their order, a few at a time; the driver holds one partition of them."""
+    for packed in rows.mapInArrow(_pack, "rows binary").toLocalIterator(prefetchPartitions=True):
+        with pa.ipc.open_stream(packed[0]) as batches:
+            yield from batches
 
 
 def _pack(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -1,0 +1,73 @@
+"""The engine for a cluster: ``batch.process`` on its executors, the steps over the corpus in its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+
+from quoteset import corpus, duplicates, planning, update
+from quoteset.database import Database
+from quoteset.errors import UsageError
+from quoteset.job import Job, Made
+from quoteset.spark import executor, reading
+from quoteset.spark.executor import Extraction, Unpack
+from quoteset.spark.session import is_retried, own_session
+from quoteset.spark.tables import SparkTables
+from quoteset.update import Carried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Rows in which the articles are, and what makes batches of them on an executor."""
+
+    rows: DataFrame
+    unpack: Unpack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Does a job (``job.Engine``) in ``session``.
+
+    ``folder`` is an empty one that driver and executors share, as a path of Spark's; None: one in the staging folder.
+    ``work`` says what the articles are in, if not in the files of the job.
+    """
+
+    session: SparkSession
+    folder: str | None = None
+    work: Callable[[SparkSession, Job], Work] | None = None
+
+    def __call__(self, job: Job) -> Made:
+        """The data set, whose rows come through this process as they are written to the staging folder."""
+        if job.update:
+            raise UsageError("--update is not for --engine spark; update without it, or build anew")
+        own = own_session(self.session)
+        folder = self.folder or (job.stage.scratch / "spark").resolve().as_uri()
+        db = SparkTables(own, folder)
+        work = self.work(own, job) if self.work else _of_files(own, job)
+        extraction = Extraction(
+            unpack=work.unpack,
+            task=job.task,
+            memory_bytes=job.chosen.limits.worker_bytes,
+            is_retried=is_retried(own),
+        )
+        outcomes = reading.extract(db, work.rows, extraction, job.progress)
+        joined = corpus.join(
+            db,
+            job.stage.built,
+            job.plan,
+            job.progress,
+            copies=duplicates.Options(threshold=job.chosen.duplicates.threshold, drop=job.chosen.duplicates.drop),
+            people=job.people,
+        )
+        entities = update.write_entities(job.stage.built, db)
+        with Database(job.stage.scratch / "figures", memory=job.chosen.run.memory_bytes, threads=1) as here:
+            written = corpus.counted(here, joined, job.stage.built)
+        return Made(outcomes=outcomes, written=written, entities=entities, carried=Carried(), changes=None)
+
+
+def _of_files(session: SparkSession, job: Job) -> Work:
+    """The files of the job, each read by the executor that gets it; with a limit they are read here."""
+    batches = planning.batches(job.sources, job.task, job.limit, all_read_elsewhere=job.limit is None)
+    return Work(rows=reading.of_batches(session, batches), unpack=executor.pickled)
