@@ -1,369 +1,253 @@
 #!/usr/bin/env python3
-"""Make a corpus with known copies, and measure how well a build found them.
+"""Measure how well a build finds the known copies of a made corpus (``copies_corpus.py``), and keeps splits apart.
+
+    .venv/bin/python scripts/copies.py run FOLDER [--articles 20000] [--seed 0]
+
+makes the corpus in FOLDER, builds it, compares the duplicate groups with the truth, in all and for each kind of copy,
+and lets ``quoteset validate`` look for leaks between splits. Then it carries an article and its quotes over to another
+split in a copy of the data set, once away from a copy of it and once away from another article with the same long
+quotation, and asks whether validate finds both. Exit status 1 if a figure is below its floor, a leak is there or a
+planted one is not found. The steps alone:
 
     .venv/bin/python scripts/copies.py make copies.jsonl.gz [--articles 20000] [--seed 0]
     .venv/bin/quoteset build copies.jsonl.gz -o copies
     .venv/bin/python scripts/copies.py measure copies
-
-Words, people and places are invented. Two thirds of the articles are originals. The rest copy one: word for word, with
-another headline, shortened to 35 to 85 %, with 10 % of the words replaced, shortened and reworded at once, or with new
-paragraphs; each under the footer of the publisher that took it. What makes it hard are originals that share a lot and
-copy nothing: 40 articles on each topic with its people, background sentences and quotations, follow-ups that take over
-up to a third of an earlier article, footers and calls to subscribe of up to 90 words under articles of 40, reports
-filled into forms (weather, results, prices), and digests of other articles' first paragraphs.
-
-The truth is in each record's ``copy`` field (group and kind), which quoteset only carries along as metadata.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
-import gzip
-import itertools
 import json
-import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from copies_corpus import KINDS, make
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-KINDS = ("verbatim", "headline", "shortened", "reworded", "reworded and shortened", "extended")
-REWORDED_SHARE = 0.1
+import quoteset
+from quoteset.validate import Violation
+from quoteset.validate.leaks import MIN_WORDS
 
-# {n} noun, {v} verb, {a} adjective, {p} person, {o} body, {c} city, {d} day, {k} number. Fixed words are shared.
-PATTERNS = """
-The {n} {v} the {a} {n} on {d}, according to {o}, and the {n} was {v} in {c}.
-{p}, who has {v} the {n} since the {a} {n} began, {v} that the {n} of {c} would be {v}.
-It was not clear whether the {n} had been {v} before the {n} {v} its {a} {n}.
-In a statement on {d}, {o} said that the {n} and the {n} had {v} more than {k} {n}s.
-Residents of {c} have {v} about the {a} {n} for years, and few of them {v} the {n}.
-The {a} {n} comes after {k} {n}s were {v} near the {n}, officials in {c} said.
-At the same time, the {n} {v} a {a} {n} of {k} per cent, up from {k} a year earlier.
-{o} did not immediately respond to a request for comment about the {n} and its {n}.
-Under the {n}, every {a} {n} in {c} will have to be {v} by the end of the year.
-{p} is expected to {v} the {n} when the {n} meets again in {c} next week.
-For the first time in {k} years, a {n} {v} the {n} that had {v} the {a} {n}.
-But critics of the {n} say the {a} {n} has {v} little, and the {n} has {v} even less.
-Earlier this month the {n} {v} {k} {n}s, a {a} record for {c} and for the {n}.
-The {n} and {o} agreed to {v} the {n}, which had been {v} twice since {d}.
-As one of the {a} {n}s of {c}, the {n} has long {v} the {n} of its {n}.
-While {p} {v} the {n}, others {v} that a {a} {n} would {v} the {n} instead.
-""".strip().splitlines()
-QUOTES = """
-“We {v} the {n} because the {n} was {a}, and nobody in {c} will {v} it again,” {p} said.
-“There is no {n} without a {a} {n}, and I have {v} that for {k} years,” said {p}.
-{p} told reporters: “The {n} is {v}, the {a} {n} is {v}, and we will {v} what is left.”
-“If the {n} of {c} wants a {n},” {p} said, “it has to {v} the {a} {n} first.”
-""".strip().splitlines()
-FORMS = (
-    "Weather for {c}: {a} with {n} in the morning, highs of {k} and lows of {k}. Winds from the {n} at {k} kilometres "
-    "an hour. The {n} index is {k}. Tomorrow: {a}, with a chance of {n} of {k} per cent. Sunrise is at {k} past six "
-    "and sunset at {k} past seven. There are no warnings in force for the district at this time.",
-    "{c} beat {c} {k} to {k} on {d} in front of a crowd of {k} hundred. {p} opened the scoring after {k} minutes and "
-    "{p} added a second before the break. The visitors pulled one back through {p}, but could not find an equaliser. "
-    "{c} are now in place {k} of the table with {k} points from {k} matches and play {c} next.",
-    "Shares of {o} closed at {k}.{k} on {d}, a change of {k} per cent on the day, in trading that was {a}. The volume "
-    "was {k} thousand shares, against an average of {k} thousand over the last fifty days. The price is {k} per cent "
-    "below its high of the year, which it reached in {n}. The company has a market value of {k} million.",
-    "Police in {c} are looking for witnesses after a {n} was {v} on {d} at about {k} minutes past nine in the evening. "
-    "The {n}, a {a} one, was last seen near the {n}. Anyone with information is asked to call the station on extension "
-    "{k} or to leave a message with the duty officer, quoting reference number {k}.",
-)
+# What issue 4 asks of groups, pair by pair.
+PRECISION_FLOOR, RECALL_FLOOR = 0.99, 0.95
+# The rule of ``Violation`` for what is in two splits.
+LEAK = "split"
+
+
+class Row(NamedTuple):
+    """An article as a build grouped it, and the truth about it."""
+
+    found: str
+    group: int
+    kind: str
 
 
 @dataclass(frozen=True)
-class Piece:
-    """An article without its publisher's frame."""
+class Pairs:
+    """Pairs of articles in one group: truly, as a build found them, and both."""
 
-    paragraphs: tuple[str, ...]
-    topic: int
-    day: int
-    kind: str  # what the measurement calls it
+    n_true: int
+    n_found: int
+    n_both: int
 
+    @property
+    def precision(self) -> float:
+        """The share of the pairs found that are true; 1 where none is found."""
+        return self.n_both / self.n_found if self.n_found else 1.0
 
-@dataclass(frozen=True)
-class Publisher:
-    """Who prints, and what stands under each of its articles."""
-
-    name: str
-    footer: str
-
-
-class Words:
-    """A made-up language with the statistics of a real one: few words are frequent, a topic has words of its own."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-        made: dict[str, None] = {}
-        while len(made) < 9000:
-            made["".join(chance.choice(SYLLABLES) for _ in range(chance.choice((2, 2, 3))))] = None
-        self.all = list(made)
-        self.weights = list(itertools.accumulate(1 / (rank + 5) for rank in range(len(self.all))))
-
-    def any(self) -> str:
-        """A word, as often as it is used."""
-        return self.chance.choices(self.all, cum_weights=self.weights)[0]
-
-    def name(self) -> str:
-        """A person's name."""
-        return f"{self.any().capitalize()} {self.any().capitalize()}"
+    @property
+    def recall(self) -> float:
+        """The share of the true pairs that are found; 1 where there is none."""
+        return self.n_both / self.n_true if self.n_true else 1.0
 
 
-SYLLABLES = [c + v + e for c in "bdfglmnprstv" for v in "aeiou" for e in ("", "n", "r", "l", "s")]
+def pairs(rows: Sequence[Row], kind: str | None = None) -> Pairs:
+    """The pairs of ``rows``; with ``kind`` those of which at least one article is of that kind."""
+    return Pairs(
+        *(
+            sum(_n_pairs(members, kind) for members in _grouped(keys, rows).values())
+            for keys in ([row.group for row in rows], [row.found for row in rows], [row[:2] for row in rows])
+        )
+    )
 
 
-class Topic:
-    """What articles on one subject have in common."""
-
-    def __init__(self, words: Words) -> None:
-        self.words = words
-        self.own = [words.any() for _ in range(60)]
-        self.people = [words.name() for _ in range(8)]
-        self.bodies = [f"the {words.any().capitalize()} Board" for _ in range(3)]
-        self.cities = [words.any().capitalize() for _ in range(4)]
-        self.background = [self.sentence() for _ in range(12)]
-        self.quotes = [self.fill(words.chance.choice(QUOTES)) for _ in range(20)]
-
-    def fill(self, pattern: str) -> str:
-        """``pattern`` with the topic's words, people and places in its slots."""
-        chance = self.words.chance
-        slots = {"p": self.people, "o": self.bodies, "c": self.cities, "d": DAYS}
-        parts = pattern.split("{")
-        filled = [parts[0]]
-        for part in parts[1:]:
-            slot, rest = part[0], part[2:]
-            if slot in slots:
-                value = chance.choice(slots[slot])
-            elif slot == "k":
-                value = str(chance.randint(2, 99))
-            else:
-                word = chance.choice(self.own) if chance.random() < 0.6 else self.words.any()
-                value = word + {"v": "ed", "a": "al"}.get(slot, "")
-            filled += [value, rest]
-        text = "".join(filled)
-        return text[0].upper() + text[1:]
-
-    def sentence(self) -> str:
-        """One sentence."""
-        return self.fill(self.words.chance.choice(PATTERNS))
-
-    def paragraph(self) -> str:
-        """A quotation, a sentence of background that others have too, or new sentences."""
-        roll = self.words.chance.random()
-        if roll < 0.12:
-            return self.words.chance.choice(self.quotes)
-        if roll < 0.25:
-            return self.words.chance.choice(self.background)
-        if roll < 0.4:
-            return self.fill(self.words.chance.choice(QUOTES))
-        return " ".join(self.sentence() for _ in range(self.words.chance.randint(1, 3)))
+def _grouped(keys: Iterable[Any], rows: Iterable[Row]) -> dict[Any, list[str]]:
+    grouped = collections.defaultdict(list)
+    for key, row in zip(keys, rows, strict=True):
+        grouped[key].append(row.kind)
+    return grouped
 
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+def _n_pairs(kinds: Sequence[str], kind: str | None) -> int:
+    n, n_others = len(kinds), sum(each != kind for each in kinds) if kind else 0
+    return n * (n - 1) // 2 - n_others * (n_others - 1) // 2
 
 
-def n_words(paragraphs: Iterable[str]) -> int:
-    """How many words there are."""
-    return sum(len(each.split()) for each in paragraphs)
-
-
-def originals(topics: Sequence[Topic], chance: random.Random, n: int) -> Iterator[Piece]:
-    """Articles none of which copies another one."""
-    made: list[Piece] = []
-    while len(made) < n:
-        number = chance.randrange(len(topics))
-        topic, day, roll = topics[number], chance.randrange(180), chance.random()
-        if roll < 0.04:
-            text = topic.fill(chance.choice(FORMS))
-            piece = Piece((text,), number, day, "form")
-        elif roll < 0.05 and len(made) > 50:
-            sources = chance.sample(made, chance.randint(5, 8))
-            piece = Piece(tuple(each.paragraphs[0] for each in sources), number, day, "digest")
-        else:
-            length = min(3000, max(40, int(chance.lognormvariate(5.8, 0.7))))
-            paragraphs: list[str] = []
-            kind = "article"
-            earlier = [each for each in made[-400:] if each.topic == number and each.kind == "article"]
-            if roll < 0.2 and earlier:
-                # Up to a third of the new article, and of the earlier one.
-                kind = "follow-up"
-                source = chance.choice(earlier)
-                share = chance.uniform(0.15, 0.33)
-                limit = share * min(length, n_words(source.paragraphs))
-                for each in chance.sample(source.paragraphs, len(source.paragraphs)):
-                    if n_words([*paragraphs, each]) <= limit:
-                        paragraphs.append(each)
-            while n_words(paragraphs) < length:
-                each = topic.paragraph()
-                if each not in paragraphs:
-                    paragraphs.append(each)
-            head, *rest = paragraphs
-            chance.shuffle(rest)
-            piece = Piece((head, *rest), number, day, kind)
-        made.append(piece)
-        yield piece
-
-
-def shortened(piece: Piece, share: float, chance: random.Random) -> Piece:
-    """About ``share`` of the words: the beginning, or paragraphs left out anywhere; a single one loses its end."""
-    if len(piece.paragraphs) < 4:
-        words = " ".join(piece.paragraphs).split()
-        return replace(piece, paragraphs=(" ".join(words[: max(1, round(share * len(words)))]) + ".",))
-    limit = share * n_words(piece.paragraphs)
-    kept = list(piece.paragraphs)
-    while len(kept) > 1 and n_words(kept) > limit:
-        kept.pop(-1 if share < 0.6 else chance.randrange(1, len(kept)))
-    return replace(piece, paragraphs=tuple(kept))
-
-
-def reworded(piece: Piece, words: Words) -> Piece:
-    """A tenth of the words, anywhere, replaced by others."""
-    split = [each.split() for each in piece.paragraphs]
-    places = [(n, m) for n, paragraph in enumerate(split) for m in range(len(paragraph))]
-    for n, m in words.chance.sample(places, round(REWORDED_SHARE * len(places))):
-        old = split[n][m]
-        core = old.strip("“”.,:")
-        split[n][m] = old.replace(core, words.any(), 1) if core else old
-    return replace(piece, paragraphs=tuple(" ".join(each) for each in split))
-
-
-def copied(piece: Piece, kind: str, words: Words, topic: Topic) -> Piece:
-    """A copy of ``piece``."""
-    chance = words.chance
-    made = replace(piece, kind=kind, day=piece.day + chance.choice((0, 0, 0, 1, 1, 2, 7)))
-    if "reworded" in kind:
-        made = reworded(made, words)
-    if "shortened" in kind:
-        share = chance.uniform(0.5, 0.9) if "reworded" in kind else chance.uniform(0.35, 0.85)
-        made = shortened(made, share, chance)
-    if kind == "extended":
-        new: list[str] = []
-        while n_words(new) < chance.uniform(0.15, 0.3) * n_words(piece.paragraphs):
-            new.append(topic.paragraph())
-        made = replace(made, paragraphs=(*made.paragraphs, *new))
-    return made
-
-
-def publishers(words: Words) -> list[Publisher]:
-    """Sixty publishers, with footers of 0 to 90 words."""
-    chance = words.chance
-    topic = Topic(words)
-    footers = []
-    for _ in range(60):
-        name = f"{words.any().capitalize()} {chance.choice(('Post', 'Times', 'Herald', 'Echo'))}"
-        parts = [
-            f"Follow us on social media and sign up for the {name} morning letter to get the news in your inbox.",
-            *(topic.sentence() for _ in range(chance.choice((0, 0, 1, 3)))),
-            f"© 2026 {name}. All rights reserved. This material may not be published, broadcast or redistributed.",
-        ]
-        footers.append(Publisher(name, "\n\n".join(parts[: chance.randint(0, len(parts))])))
-    return footers
-
-
-def records(n_articles: int, seed: int) -> Iterator[dict[str, object]]:
-    """The corpus in mixed order, as JSON objects."""
-    chance = random.Random(seed)
-    words = Words(chance)
-    topics = [Topic(words) for _ in range(max(1, n_articles // 50))]
-    papers = publishers(words)
-    n_originals = n_articles * 2 // 3
-    pieces = list(originals(topics, chance, n_originals))
-    members: list[tuple[int, Piece]] = list(enumerate(pieces))
-    to_copy = [n for n, each in enumerate(pieces) if each.kind in ("article", "follow-up")]
-    while len(members) < n_articles:
-        group = chance.choice(to_copy)
-        for _ in range(min(chance.choice((1, 1, 1, 1, 2, 2, 3, 4, 12)), n_articles - len(members))):
-            piece = pieces[group]
-            members.append((group, copied(piece, chance.choice(KINDS), words, topics[piece.topic])))
-    chance.shuffle(members)
-    titles: dict[int, str] = {}
-    for number, (group, piece) in enumerate(members):
-        paper = chance.choice(papers)
-        title = topics[piece.topic].sentence()[:70]
-        if piece.kind not in ("headline", "article", "follow-up"):
-            title = titles.get(group, title)
-        titles.setdefault(group, title)
-        when = START + timedelta(days=piece.day, minutes=chance.randrange(24 * 60))
-        body = [*piece.paragraphs, paper.footer] if paper.footer else list(piece.paragraphs)
-        yield {
-            "id": f"copy-{number:06}",
-            "title": title,
-            "text": "\n\n".join(body),
-            "publisher": paper.name,
-            "published_at": when.isoformat() if chance.random() < 0.97 else None,
-            "language": "en",
-            "copy": {"group": group, "kind": piece.kind},
-        }
-
-
-def make(out: Path, n_articles: int, seed: int) -> None:
-    """Write the corpus."""
-    # Without a time and a name in its head the file is the same for the same seed.
-    with out.open("wb") as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as stream:
-        for record in records(n_articles, seed):
-            stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-
-
-def measure(built: Path) -> None:
-    """Print how well the groups of a data set, and its splits, fit the truth."""
-    found: list[tuple[str, int, str]] = []
+def read(built: Path) -> tuple[list[Row], int]:
+    """The articles of a data set, and how many true groups are in more than one split."""
+    rows: list[Row] = []
     splits: dict[int, set[str]] = collections.defaultdict(set)
     for path in sorted((built / "articles").glob("*.parquet")):
-        table = pq.read_table(path, columns=["duplicate_group", "metadata"])
+        table = pq.read_table(path, columns=["duplicate_group", "metadata"], partitioning=None)
         for group, metadata in zip(table["duplicate_group"].to_pylist(), table["metadata"].to_pylist(), strict=True):
             truth = json.loads(metadata)["copy"]
-            found.append((group, truth["group"], truth["kind"]))
-            splits[truth["group"]].add(path.name.partition("-")[0])
-    report(found)
-    print(f"\ntrue groups in more than one split: {sum(len(each) > 1 for each in splits.values())}")
+            rows.append(Row(group, truth["group"], truth["kind"]))
+            splits[truth["group"]].add(split_of(path))
+    return rows, sum(len(each) > 1 for each in splits.values())
 
 
-def report(found: Sequence[tuple[str, int, str]]) -> None:
-    """Print pairwise precision and recall, recall by kind of copy, and what the false pairs are.
-
-    ``found`` has for every article the group it was put into, its true group and its kind.
-    """
-    n_true, n_found, n_both = (
-        sum(n * (n - 1) // 2 for n in collections.Counter(keys).values())
-        for keys in ([each[1] for each in found], [each[0] for each in found], [each[:2] for each in found])
-    )
-    print(f"{len(found):,} articles, {n_true:,} pairs of copies, {n_found:,} pairs found")
-    print(f"pairwise precision {n_both / max(1, n_found):.4f}, recall {n_both / max(1, n_true):.4f}")
-    homes = {truth: group for group, truth, kind in found if kind in ("article", "follow-up")}
-    print("\ncopies in the group of their original, by kind:")
+def measure(built: Path) -> Pairs:
+    """Print how well the groups of a data set, and its splits, fit the truth; the figures over all pairs."""
+    rows, n_torn = read(built)
+    found = pairs(rows)
+    print(f"{len(rows):,} articles, {found.n_true:,} pairs of copies, {found.n_found:,} pairs found")
+    print(f"pairwise precision {found.precision:.4f}, recall {found.recall:.4f}")
+    homes = {row.group: row.found for row in rows if row.kind in ("article", "follow-up")}
+    print(f"\n{'pairs with a copy that is':24} {'pairs':>8} {'precision':>9} {'recall':>7}  with its original")
     for kind in KINDS:
-        copies = [(group, truth) for group, truth, each in found if each == kind]
-        n_right = sum(homes[truth] == group for group, truth in copies)
-        print(f"  {kind:24} {n_right:6,} of {len(copies):6,}  {n_right / max(1, len(copies)):.4f}")
+        each = pairs(rows, kind)
+        copies = [row for row in rows if row.kind == kind]
+        n_right = sum(homes[row.group] == row.found for row in copies)
+        share = f"{n_right:,} of {len(copies):,}"
+        print(f"  {kind:23} {each.n_true:8,} {each.precision:9.4f} {each.recall:7.4f}  {share}")
     mixed = collections.defaultdict(list)
-    for group, truth, kind in found:
-        mixed[group].append((truth, kind))
-    wrong = [each for each in mixed.values() if len({truth for truth, _ in each}) > 1]
-    print(f"\ngroups that mix originals: {len(wrong)}; largest: {max((len(each) for each in wrong), default=0)}")
-    kinds = collections.Counter(kind for each in wrong for _, kind in each)
+    for row in rows:
+        mixed[row.found].append(row)
+    wrong = [members for members in mixed.values() if len({row.group for row in members}) > 1]
+    print(f"\ngroups that mix originals: {len(wrong)}; largest: {max(map(len, wrong), default=0)}")
+    kinds = collections.Counter(row.kind for members in wrong for row in members)
     print("  articles in them by kind: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
+    print(f"\ntrue groups in more than one split: {n_torn}")
+    return found
 
 
-def main() -> None:
+def split_of(path: Path) -> str:
+    """The split that a file of a data set holds."""
+    return path.name.partition("-")[0]
+
+
+def leaks(built: Path) -> list[Violation]:
+    """What ``quoteset validate`` finds in two splits."""
+    return [each for each in quoteset.validate(built).violations if each.rule == LEAK]
+
+
+def with_copy(built: Path) -> str | None:
+    """An article that is in one split with another of its duplicate group."""
+    groups: dict[str, str] = {}
+    for path in sorted((built / "articles").glob("*.parquet")):
+        table = pq.read_table(path, columns=["article_id", "duplicate_group"], partitioning=None)
+        for article, group in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            if group in groups:
+                return str(article)
+            groups[group] = article
+    return None
+
+
+def with_quotation(built: Path) -> str | None:
+    """An article without a copy that gives a long quotation which another article has too."""
+    grouped: dict[str, str] = {}
+    sizes: collections.Counter[str] = collections.Counter()
+    for path in sorted((built / "articles").glob("*.parquet")):
+        table = pq.read_table(path, columns=["article_id", "duplicate_group"], partitioning=None)
+        grouped |= zip(*(column.to_pylist() for column in table.columns), strict=True)
+        sizes.update(table["duplicate_group"].to_pylist())
+    seen: dict[str, str] = {}
+    for path in sorted((built / "quotes").glob("*.parquet")):
+        table = pq.read_table(path, columns=["article_id", "quotation_id", "text"], partitioning=None)
+        for article, quotation, text in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            first = seen.setdefault(quotation, article)
+            if first != article and len(text.split()) > 2 * MIN_WORDS and sizes[grouped[article]] == 1:
+                return str(article)
+    return None
+
+
+def carry_over(built: Path, article: str) -> None:
+    """Move ``article`` and its rows into another split."""
+    for config in ("articles", "quotes", "nonquotes"):
+        paths = sorted((built / config).glob("*.parquet"))
+        tables = {path: pq.read_table(path, partitioning=None) for path in paths}
+        for path, table in tables.items():
+            is_it = pc.equal(table["article_id"], article)
+            if not pc.any(is_it).as_py():
+                continue
+            home = split_of(path)
+            # Of the later ones, for a leak is told of what is in a later split than the first of its like.
+            other = next(each for each in tables if split_of(each) != home)
+            pq.write_table(table.filter(pc.invert(is_it)), path)
+            pq.write_table(pa.concat_tables([tables[other], table.filter(is_it)]), other)
+            break
+
+
+def finds_planted(built: Path, folder: Path) -> bool:
+    """Plant leaks in copies of ``built`` below ``folder``, and print whether validate finds each."""
+    all_found = True
+    for name, article in (("copy", with_copy(built)), ("quotation", with_quotation(built))):
+        if article is None:
+            print(f"no article to plant a leak with: {name}")
+            all_found = False
+            continue
+        planted = folder / f"leak-{name}"
+        shutil.rmtree(planted, ignore_errors=True)
+        shutil.copytree(built, planted)
+        carry_over(planted, article)
+        found = leaks(planted)
+        print(f"planted: {article} in another split than its {name}: {len(found)} leaks found")
+        for each in found[:2]:
+            print(f"  {each}")
+        all_found = all_found and bool(found)
+    return all_found
+
+
+def run(folder: Path, n_articles: int, seed: int) -> bool:
+    """Make, build, measure, validate and plant; whether all is as it has to be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made, built = folder / "copies.jsonl.gz", folder / "built"
+    make(made, n_articles, seed)
+    quoteset.build(made, built)
+    found = measure(built)
+    report = quoteset.validate(built)
+    n_leaks = sum(each.rule == LEAK for each in report.violations)
+    print(f"\nvalidate: {len(report.violations)} violations, {n_leaks} of them leaks between splits")
+    planted = finds_planted(built, folder)
+    checks = {
+        f"precision at least {PRECISION_FLOOR}": found.precision >= PRECISION_FLOOR,
+        f"recall at least {RECALL_FLOOR}": found.recall >= RECALL_FLOOR,
+        "valid, and no leak between splits": report.ok,
+        "planted leaks found": planted,
+    }
+    print()
+    for check, is_met in checks.items():
+        print(f"{'ok    ' if is_met else 'FAILED'} {check}")
+    return all(checks.values())
+
+
+def main() -> int:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    making = commands.add_parser("make", help="write the corpus")
-    making.add_argument("out", type=Path)
-    making.add_argument("--articles", type=int, default=20_000)
-    making.add_argument("--seed", type=int, default=0)
+    for name, told in (("run", "make, build, measure and look for leaks in FOLDER"), ("make", "write the corpus")):
+        making = commands.add_parser(name, help=told)
+        making.add_argument("out", type=Path, metavar="FOLDER" if name == "run" else "FILE")
+        making.add_argument("--articles", type=int, default=20_000)
+        making.add_argument("--seed", type=int, default=0)
     measuring = commands.add_parser("measure", help="compare a built data set with the truth")
     measuring.add_argument("built", type=Path)
     chosen = parser.parse_args()
-    if chosen.command == "make":
+    if chosen.command == "measure":
+        measure(chosen.built)
+    elif chosen.command == "make":
         make(chosen.out, chosen.articles, chosen.seed)
     else:
-        measure(chosen.built)
+        return 0 if run(chosen.out, chosen.articles, chosen.seed) else 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
