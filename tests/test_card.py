@@ -277,7 +277,7 @@ def test_the_text_tells_what_is_in_it(built: Built) -> None:
         "| The Quay Post | 10 | 33% | 10 | 33% |",
         "| not known | 10 | 33% | 10 | 33% |",
         "| 2026-03 | 3 | 10% | 3 | 10% |",
-        "The articles are from 2026-01 to 2026-12; 6 of 30 articles without a date.",
+        "Published from 2026-01 to 2026-12; without a date: 6 of 30 articles.",
         "| Ana Ruiz | person | 10 | 50% |",
         "| 0.9 | 20 | 100% |",
         "![Quotations by month](charts/months.svg)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ from typer.testing import CliRunner, Result
 from quoteset import rows
 from quoteset.cli import app
 from quoteset.errors import DataError, UsageError
-from quoteset.export import FORMATS, conll, docbin, export, reading, tokens
+from quoteset.export import FORMATS, conll, docbin, export, exporting, reading, tokens
 from quoteset.records import Span
 
 runner = CliRunner()
@@ -147,10 +148,13 @@ class TestOutput:
         out = tmp_path / "out"
         export(built, ["csv"], out)
         before = contents(out)
-        with pytest.raises(DataError, match="no article has the flag 'reviewed'"):
-            export(built, ["csv", "gold"], out)
+        broken = shutil.copytree(built, tmp_path / "broken")
+        for path in (broken / "nonquotes").iterdir():
+            path.write_bytes(path.read_bytes()[:100])
+        with pytest.raises(DataError, match="nonquotes"):
+            export(broken, ["csv", "jsonl"], out)
         assert contents(out) == before
-        assert [path.name for path in tmp_path.iterdir()] == ["out"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "out"]
 
     def test_without_spacy(self, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "spacy", None)
@@ -193,6 +197,13 @@ class TestSelection:
         with (tmp_path / "out" / "csv" / "train.csv").open(encoding="utf-8-sig", newline="") as file:
             by_id = {row["quote_id"]: row["speaker"] for row in csv.DictReader(file)}
         assert by_id == {name: found[name]["speaker"] or "" for name in by_id}
+
+    def test_that_there_is_no_gold_is_told_before_anything_is_written(
+        self, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exporting.table, "write", lambda out, selection: pytest.fail("written"))
+        with pytest.raises(DataError, match="no article has the flag 'reviewed'"):
+            export(built, ["csv", "gold"], tmp_path / "out")
 
     def test_gold_of_reviewed_articles(self, tmp_path: Path) -> None:
         articles = [data_corpus.article(n, flags=("reviewed",) if n % 4 == 0 else ()) for n in range(12)]

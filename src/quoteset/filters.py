@@ -24,6 +24,6 @@ def told(passed_over: Mapping[str, int]) -> str:
     """How many records each filter took, in words.
 
     >>> told({"status": 3, "record_type": 1200})
-    '1,200 requests and other records that hold no answer; 3 answers with another status than 200'
+    'requests and other records that hold no answer (1,200); answers with another status than 200 (3)'
     """
-    return "; ".join(f"{passed_over[name]:,} {what}" for name, what in FILTERS.items() if passed_over.get(name))
+    return "; ".join(f"{what} ({passed_over[name]:,})" for name, what in FILTERS.items() if passed_over.get(name))

@@ -69,7 +69,7 @@ def _months(figures: Figures) -> Chart:
     periods = charts.periods(figures.quote_months)
     title = f"Quotations by {periods.unit}"
     undated = figures.quote_months.get("", 0)
-    note = f"{undated:,} of {number_of(figures.n_quotes, 'quotation')} without a date." if undated else ""
+    note = f"Without a date: {undated:,} of {number_of(figures.n_quotes, 'quotation')}." if undated else ""
     largest = max(periods.columns, key=lambda each: each.n)
     heading = Heading(
         title=title,

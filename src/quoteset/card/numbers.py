@@ -29,8 +29,8 @@ def time_and_publishers(figures: Figures, charts: Sequence[Chart]) -> Iterator[s
     dated = sorted(month for month in figures.months if month)
     if dated:
         yield (
-            f"The articles are from {dated[0]} to {dated[-1]}"
-            + (f"; {n_undated:,} of {number_of(figures.n_articles, 'article')} without a date." if n_undated else ".")
+            f"Published from {dated[0]} to {dated[-1]}"
+            + (f"; without a date: {n_undated:,} of {number_of(figures.n_articles, 'article')}." if n_undated else ".")
         )
         yield from image("months", charts)
         counts = {"articles": figures.months, "quotations": figures.quote_months}

@@ -59,6 +59,8 @@ def export(
     selection = select(built, splits, min_confidence)
     if "spacy" in formats:
         docbin.check_installed()
+    if "gold" in formats and not everything:
+        gold.check_reviewed(selection)
     target = out or built.resolve().with_name(f"{built.resolve().name}-export")
     if target.resolve().is_relative_to(built.resolve()):
         raise UsageError(f"{target}: lies in the data set {built}, which would be published with it; choose another -o")

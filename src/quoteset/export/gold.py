@@ -8,18 +8,27 @@ from pathlib import Path
 import orjson
 
 from quoteset.errors import DataError
-from quoteset.export.reading import FoundArticle, FoundQuotation, Selection, articles
+from quoteset.export.reading import FoundArticle, FoundQuotation, Selection, articles, tables
 from quoteset.export.written import Written, create
 from quoteset.flags import REVIEWED
 
 FILE = "gold.jsonl"
 
 
-def write(out: Path, selection: Selection, *, everything: bool) -> Written:
-    """Write ``out/gold.jsonl``: the reviewed articles of all splits, or with ``everything`` all articles.
+def check_reviewed(selection: Selection) -> None:
+    """Raise DataError where nobody has reviewed an article: before any format is written, for that may take long."""
+    for split in selection.splits:
+        for table in tables(selection, "articles", split, ["flags"]):
+            if any(REVIEWED in flags for flags in table["flags"].to_pylist()):
+                return
+    raise DataError(
+        f"{selection.built}: no article has the flag {REVIEWED!r}, so there is no gold in it; go through some with "
+        "`quoteset review` and build with the corrections, or take every article as it is with --all"
+    )
 
-    Raises DataError where none is reviewed.
-    """
+
+def write(out: Path, selection: Selection, *, everything: bool) -> Written:
+    """Write ``out/gold.jsonl``: the reviewed articles of all splits, or with ``everything`` all articles."""
     counts: Counter[str] = Counter(articles=0, quotations=0, articles_not_reviewed=0)
     with create(out / FILE) as file:
         for split in selection.splits:
@@ -29,11 +38,6 @@ def write(out: Path, selection: Selection, *, everything: bool) -> Written:
                     continue
                 counts.update(articles=1, quotations=len(found.quotes))
                 file.write(orjson.dumps(_record(found), option=orjson.OPT_APPEND_NEWLINE))
-    if not counts["articles"]:
-        raise DataError(
-            f"{selection.built}: no article has the flag {REVIEWED!r}, so there is no gold in it; go through some with "
-            "`quoteset review` and build with the corrections, or take every article as it is with --all"
-        )
     return Written(format="gold", counts=dict(counts))
 
 
