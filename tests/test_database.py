@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,22 @@ def test_files_are_views_with_the_name_of_the_shard(db: Database, tmp_path: Path
         {"n": 2, "word": "2", "shard": "it's-1", "row": 0},
         {"n": 3, "word": "3", "shard": "other-2", "row": 0},
     ]
+
+
+def test_a_signal_in_a_query_raises_what_it_would_elsewhere(db: Database, queries: dict[str, str]) -> None:
+    """And not DuckDB's "Query interrupted", which would end the program with a traceback."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, stop)
+    queries["endless"] = "SELECT sum(hash(a.range, b.range)) AS n FROM range(100000000) AS a, range(100000000) AS b"
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(KeyboardInterrupt):
+            db.make("never", "endless")
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_no_files_are_no_rows(db: Database, queries: dict[str, str]) -> None:

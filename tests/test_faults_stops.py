@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -155,6 +156,24 @@ def test_signals_end_it_within_seconds_and_the_next_build_goes_on(
     assert status == 0
     assert "going on with a build that was stopped" in told
     assert contents(out) == undisturbed
+
+
+def test_ctrl_c_reaches_no_worker(raw: Path, tmp_path: Path) -> None:
+    """A terminal sends it to all processes of a command; in a worker it would end in a traceback on the screen.
+
+    The first one to be started had it unblocked, by what multiprocessing starts beside it.
+    """
+    build = Build(raw, tmp_path / "out")
+    assert build.wait_for(lambda: build.n_done() >= 3)
+    workers = build.workers()
+    assert workers
+    for pid in workers:
+        blocked = re.search(r"^SigBlk:\s*(\w+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+        assert blocked is not None
+        assert int(blocked[1], 16) & 1 << (signal.SIGINT - 1)
+    build.process.kill()
+    _, told = build.end()
+    assert "Traceback" not in told
 
 
 def test_other_work_is_refused_until_fresh(raw: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:

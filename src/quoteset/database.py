@@ -164,6 +164,11 @@ class Database:
         """Say of what the operator can mend what it was, and what to do; a wrong query is a fault and travels."""
         try:
             yield
+        except RuntimeError as error:
+            # A query that a signal breaks off ends with "Query interrupted", because of what the signal raised.
+            if isinstance(error.__cause__, Exception | None):
+                raise
+            raise error.__cause__ from None
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             told = f"{what}: {' '.join(str(error).split())}"
             if any(each in told for each in _DISK_FULL):

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, TypeVar
@@ -133,7 +134,9 @@ class _Crew(Generic[Task, Result]):
         self._done: queue.SimpleQueue[_Done[Task, Result]] = queue.SimpleQueue()
         self._stop = threading.Event()
         # A worker is started with the mask of the thread that starts it: with Ctrl-C blocked. To ignore that once it
-        # runs would be too late, for an import that is broken off fills the terminal.
+        # runs would be too late, for an import that is broken off fills the terminal. The process that multiprocessing
+        # starts before its first worker has to be there before: in Python 3.11 and 3.12 its start unblocks Ctrl-C.
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._threads = [
@@ -227,9 +230,10 @@ class _Worker:
         """Kill the process, if it runs; its exit code."""
         if self._process is None or self._connection is None:
             return None
-        self._connection.close()
+        # Before its connection is closed, which it would complain of.
         self._process.kill()
         self._process.join()
+        self._connection.close()
         exit_code = self._process.exitcode
         self._process = self._connection = None
         return exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -68,13 +69,11 @@ def serve(
         prepare()
     limit_memory(memory_bytes)
     watch = Watch(marks)
-    with watch.alarms():
+    # A parent that is gone wants no answer, nor to see in the terminal that there was nobody to take it.
+    with watch.alarms(), contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.send(Ready())
         while True:
-            try:
-                task = connection.recv()
-            except EOFError:
-                return
+            task = connection.recv()
             answer = attempt(work, task, watch)
             if isinstance(answer, Failure) and answer.error is not None:
                 answer = replace(answer, error=_portable(answer.error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -69,16 +69,19 @@ def is_role(line: str) -> bool:
     return len(line) <= 80 and bool(_ROLE.match(line.strip()))
 
 
-def _entries(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        if len(value) <= MAX_BYLINE_LENGTH:
-            yield value
-    elif isinstance(value, dict):
-        yield from _entries(value.get("name"))
-    elif isinstance(value, (list, tuple)):
-        for entry in value:
-            if not isinstance(entry, (list, tuple)):
-                yield from _entries(entry)
+def _entries(value: object) -> Iterator[str]:
+    """The bylines in ``value``: strings, ``name`` of objects, and of what lists hold; no lists in lists."""
+    # By hand and not by recursion: JSON may be 1,000 levels deep.
+    waiting = [value]
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, str):
+            if len(entry) <= MAX_BYLINE_LENGTH:
+                yield entry
+        elif isinstance(entry, dict):
+            waiting.append(entry.get("name"))
+        elif isinstance(entry, (list, tuple)):
+            waiting += (inner for inner in reversed(entry) if not isinstance(inner, (list, tuple)))
 
 
 def _split(entry: str) -> list[str]:

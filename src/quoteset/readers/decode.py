@@ -30,6 +30,8 @@ _KNOWN_BINARY: Final = (
     (b"GIF8", "a GIF image"),
     (b"\x1f\x8b", "gzip data: add .gz to the name"),
     (b"\x28\xb5\x2f\xfd", "zstd data: add .zst to the name"),
+    (b"BZh91AY&SY", "bzip2 data: unpack it"),
+    (b"\xfd7zXZ\x00", "xz data: unpack it"),
     (b"PAR1", "a Parquet file: rename it to .parquet"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),

@@ -95,14 +95,20 @@ def merge(main: Sequence[str], other: Sequence[str]) -> Merged:
     lost: list[str] = []
     recovered = False
     matched: set[int] = set()
+    # A long paragraph may be compared with many short ones: its words are counted once.
+    counts: dict[int, Counter[str]] = {}
     for paragraph in other:
-        grams = _grams(_words(paragraph))
+        sequence = _words(paragraph)
+        grams = _grams(sequence)
         if not grams:
             continue
         hits = [place[gram] for gram in grams if gram in place]
         share = len(hits) / len(grams)
         i = Counter(hits).most_common(1)[0][0] if hits else -1
-        if share >= CUT_SHARE and share < PRESENT_SHARE and i not in matched and _is_cut(out[i], paragraph):
+        is_part = CUT_SHARE <= share < PRESENT_SHARE and i not in matched and len(words[i]) < len(sequence)
+        if is_part and i not in counts:
+            counts[i] = Counter(words[i])
+        if is_part and _is_cut(counts[i], Counter(sequence)):
             out[i] = paragraph
             recovered = True
         elif share < PRESENT_SHARE:
@@ -138,10 +144,9 @@ def _worth(lost: list[str], *, inside: bool) -> list[str]:
     return [paragraph for paragraph in lost[quoted[0] : quoted[-1] + 1] if is_running(paragraph)] if quoted else []
 
 
-def _is_cut(part: str, whole: str) -> bool:
-    """Whether ``part`` is ``whole`` with words missing, such as the words behind a link."""
-    have, full = Counter(_words(part)), Counter(_words(whole))
-    return have.total() < full.total() and (have & full).total() >= 0.95 * have.total()
+def _is_cut(part: Counter[str], whole: Counter[str]) -> bool:
+    """Whether ``part``, the words of a paragraph, are those of ``whole`` with some missing, such as those in a link."""
+    return (part & whole).total() >= 0.95 * part.total()
 
 
 def _undoubled(main: Sequence[str], other: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -138,11 +139,11 @@ def _linked_data(tree: Any) -> dict[str, dict[str, Any]]:
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:
-    waiting = [data]
+    waiting = deque([data])
     while waiting:
-        item = waiting.pop(0)
+        item = waiting.popleft()
         if isinstance(item, list):
-            waiting = item[:MAX_BLOCKS] + waiting
+            waiting.extendleft(reversed(item[:MAX_BLOCKS]))
         elif isinstance(item, dict):
             yield item
             for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):

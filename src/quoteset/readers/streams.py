@@ -89,6 +89,18 @@ def unpacked(raw: _Readable, compression: str, limit: int) -> io.RawIOBase:
     return _Stream(_Gzip(stored) if compression == "gz" else _Zstd(stored), stored, limit)
 
 
+def check_unpacked(n_bytes: int, n_stored: int, limit: int) -> None:
+    """Raise ``BadInputError`` where ``n_stored`` bytes unpack to so many that no honest file does."""
+    if n_bytes > limit:
+        raise BadInputError("read", too_large("the file", limit))
+    if n_bytes > SURELY_FINE and n_bytes > MAX_RATIO * n_stored:
+        raise BadInputError(
+            "read",
+            f"unpacks to more than {MAX_RATIO} times its size, as decompression bombs do; "
+            "unpack it yourself if it is none",
+        )
+
+
 def read_file(source: Source, options: ReadOptions, limit: int) -> tuple[bytes, str]:
     """The unpacked bytes of a whole file and the SHA-256 of the file as stored; more than ``limit`` is refused."""
     with open_raw(source) as raw:
@@ -148,18 +160,8 @@ class _Stream(io.RawIOBase):
         view[: len(data)] = data
         if self._stored is not None:
             self._n_bytes += len(data)
-            self._check(self._stored.n_bytes)
+            check_unpacked(self._n_bytes, self._stored.n_bytes, self._limit)
         return len(data)
-
-    def _check(self, n_stored: int) -> None:
-        if self._n_bytes > self._limit:
-            raise BadInputError("read", too_large("the file", self._limit))
-        if self._n_bytes > SURELY_FINE and self._n_bytes > MAX_RATIO * n_stored:
-            raise BadInputError(
-                "read",
-                f"unpacks to more than {MAX_RATIO} times its size, as decompression bombs do; "
-                "unpack it yourself if it is none",
-            )
 
 
 class _Gzip:
