@@ -284,3 +284,26 @@ def test_version_and_help() -> None:
     assert run("--help").exit_code == 0
     for command in ("build", "show", "validate", "stats"):
         assert run(command, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate", "s3://bucket/built"),
+        ("stats", "s3://bucket/built"),
+        ("eval", "gold.jsonl", "s3://bucket/built"),
+        ("export", "s3://bucket/built", "--to", "csv"),
+        ("report", "s3://bucket/built"),
+        ("review", "s3://bucket/built"),
+        ("push", "s3://bucket/built", "me/name"),
+        ("build", "raw", "-o", "s3://bucket/built"),
+    ],
+)
+def test_a_url_where_a_folder_has_to_be_is_told(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run(*arguments)
+    assert told.exit_code == 2
+    assert told.stderr.startswith("error: s3://bucket/built: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]

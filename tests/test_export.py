@@ -205,6 +205,13 @@ class TestSelection:
         with pytest.raises(DataError, match="no article has the flag 'reviewed'"):
             export(built, ["csv", "gold"], tmp_path / "out")
 
+    def test_one_is_told_as_one(self, tmp_path: Path) -> None:
+        articles = [data_corpus.article(n, flags=("reviewed",) if n == 0 else ()) for n in range(2)]
+        tables = rows.tables(rows.rows_of(each, data_corpus.extraction(each)) for each in articles)
+        data_corpus.build(tmp_path / "built", tables)
+        result = run("export", tmp_path / "built", "--to", "gold")
+        assert "gold: 1 article, 1 quotation, 1 article not reviewed (1 file" in result.stdout
+
     def test_gold_of_reviewed_articles(self, tmp_path: Path) -> None:
         articles = [data_corpus.article(n, flags=("reviewed",) if n % 4 == 0 else ()) for n in range(12)]
         tables = rows.tables(rows.rows_of(each, data_corpus.extraction(each)) for each in articles)

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from quoteset import terminal
-from quoteset.errors import DataError, QuotesetError
+from quoteset.errors import DataError, QuotesetError, check_no_url
 from quoteset.startup import Stopped, skip_pandas, stopped_by_signals
 
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it: 128 and the signal's number
@@ -73,6 +73,14 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         terminal.results().print(f"quoteset {version('quoteset')}")
         raise typer.Exit
+
+
+def _on_this_machine(path: Path) -> Path:
+    check_no_url(path, "only INPUT of build and TARGET of push can be elsewhere; copy it to this machine")
+    return path
+
+
+Built = Annotated[Path, typer.Argument(metavar="BUILT", callback=_on_this_machine, help="A folder that build wrote.")]
 
 
 @app.callback()
@@ -212,7 +220,11 @@ def show_article(
 def validate(
     path: Annotated[
         Path,
-        typer.Argument(metavar="PATH", help="A built folder, or a Parquet or JSONL file of one of its configs."),
+        typer.Argument(
+            metavar="PATH",
+            callback=_on_this_machine,
+            help="A built folder, or a Parquet or JSONL file of one of its configs.",
+        ),
     ],
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit status tells.")] = False,
@@ -234,7 +246,7 @@ def validate(
 
 @app.command("stats")
 def show_stats(
-    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    built: Built,
     as_json: Json = False,
 ) -> None:
     """Print the figures of a built data set.
@@ -256,7 +268,12 @@ def evaluate_built(
         Path,
         typer.Argument(metavar="GOLD", help="Annotated articles, one JSON object a line: .jsonl, also .gz or .zst."),
     ],
-    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote from the same articles.")],
+    built: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BUILT", callback=_on_this_machine, help="A folder that build wrote from the same articles."
+        ),
+    ],
     min_confidence: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Leave out quotations less confident than this.")
     ] = 0.0,
@@ -280,7 +297,7 @@ def evaluate_built(
 
 @app.command("export")
 def export_built(
-    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    built: Built,
     to: Annotated[
         str, typer.Option("--to", help="Formats, with commas between: conll,labelstudio,spacy,csv,jsonl,gold.")
     ],
@@ -328,7 +345,7 @@ def export_built(
 
 @app.command()
 def push(
-    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    built: Built,
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="USER/NAME on the datasets hub, or a URL such as s3://bucket/path.")
     ],
@@ -368,7 +385,7 @@ def push(
 
 @app.command("report")
 def write_report(
-    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    built: Built,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File of the report; without it BUILT.html, beside the folder.")
     ] = None,
@@ -400,7 +417,7 @@ def write_report(
 
 @app.command("review")
 def review_built(
-    built: Annotated[Path, typer.Argument(metavar="BUILT", help="A folder that build wrote.")],
+    built: Built,
     reviewer: Annotated[
         str | None, typer.Option("--reviewer", help="Your name in the decisions; without it that of your account.")
     ] = None,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
+
+# Two letters or more: C:/ is a disk.
+_URL = re.compile(r"[a-z][a-z0-9+.-]+:/")
 
 
 class QuotesetError(Exception):
@@ -30,6 +34,17 @@ class RemoteError(QuotesetError):
 
 class PackError(QuotesetError):
     """A language pack shipped or given cannot be used."""
+
+
+def check_no_url(path: Path, advice: str) -> None:
+    """Raise UsageError with ``advice`` where ``path`` was meant as a URL: of s3://bucket a Path leaves s3:/bucket.
+
+    >>> check_no_url(Path("s3://bucket/built"), "name a folder")
+    Traceback (most recent call last):
+    quoteset.errors.UsageError: s3://bucket/built: name a folder
+    """
+    if found := _URL.match(str(path)):
+        raise UsageError(f"{found[0]}/{str(path)[found.end() :]}: {advice}")
 
 
 def told_as_fault(error: Exception, what: str) -> str:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from quoteset.errors import DataError, UsageError
+from quoteset.errors import DataError, UsageError, check_no_url
 
 _LOCK = "lock"
 
@@ -23,6 +23,7 @@ def check_target(out: Path, inputs: Sequence[str], *, is_ours: Callable[[Path], 
     Nothing that an earlier build did not write is replaced without ``overwrite``, and no folder that holds an input,
     or lies in one, ever is.
     """
+    check_no_url(out, "a data set is built in a folder of this machine; name one, and then `quoteset push` it there")
     target = out.resolve()
     try:
         str(target).encode()

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from quoteset import filters
 from quoteset.corrections import UNMATCHED, Corrections, Decision
-from quoteset.counts import number_of
+from quoteset.counts import counted, number_of
 from quoteset.export import Export
 from quoteset.overview import rows_table
 from quoteset.pipeline import BuildResult
@@ -100,7 +100,7 @@ def _print_changes(console: Console, changes: Changes) -> None:
         f"{changes.n_missing:,} missing from the input (they stay)",
         soft_wrap=True,
     )
-    others = (f"{each.added:,} {config}" for config, each in changes.configs.items() if config != "articles")
+    others = (counted(each.added, config) for config, each in changes.configs.items() if config != "articles")
     console.print(f"added: {', '.join(others)}")
     if changes.n_relinked is not None:
         told = number_of(changes.n_relinked, "speaker")
@@ -154,7 +154,7 @@ def print_export(done: Export) -> None:
     """Print what an export wrote, and what a user of each format has to know."""
     console = results()
     for each in done.formats:
-        counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in each.counts.items() if n)
+        counts = ", ".join(counted(n, name) for name, n in each.counts.items() if n)
         size = f"{number_of(done.n_files[each.format], 'file')}, {done.n_bytes[each.format] / 1e6:,.1f} MB"
         console.print(f"{each.format}: {counts or 'nothing'} ({size})", soft_wrap=True)
         for note in each.notes:
