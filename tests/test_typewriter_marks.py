@@ -111,12 +111,14 @@ def test_build_and_show(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert "We will appeal,'' said" in run("show", raw).stdout
     assert "We will appeal,''[1] said" in run("show", raw, "--typewriter-marks").stdout
-    assert run("build", raw, "-o", out, "-q").exit_code == 0
+    told = run("build", raw, "-o", out)
+    assert (told.exit_code, "1 article with ''two apostrophes''" in told.stderr) == (0, True)
     assert sum(json.loads(run("stats", out, "--json").stdout)["rows"]["quotes"].values()) == 1  # 'Never,'
     # What was read without them cannot be added to with them.
     told = run("build", raw, "-o", out, "--typewriter-marks", "--update")
     assert (told.exit_code, "quotes.typewriter_marks was False, and is True" in told.stderr) == (2, True)
-    assert run("build", raw, "-o", out, "--typewriter-marks").exit_code == 0
+    told = run("build", raw, "-o", out, "--typewriter-marks")
+    assert (told.exit_code, "two apostrophes" in told.stderr) == (0, False)
     assert json.loads((out / "manifest.json").read_text())["settings"]["quotes"]["typewriter_marks"] is True
     rows = quoteset.load(out)["train"]
     [text] = quoteset.load(out, "articles")["train"]["text"]

@@ -7,9 +7,10 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
-from quoteset import batch, card, corrections, embedded, journal, packs, split, staging, update
+from quoteset import batch, card, corrections, embedded, flags, journal, packs, split, staging, update
 from quoteset.batch import Task
 from quoteset.corrections import Book
+from quoteset.counts import number_of
 from quoteset.errors import DataError, UsageError
 from quoteset.folder import HIDDEN, is_built, is_own
 from quoteset.job import Engine, Job, Update
@@ -79,6 +80,7 @@ def build(
                 progress=progress,
             )
         )
+        _tell_unread(made.written.figures.article_flags.get(flags.TYPEWRITER_MARKS, 0), chosen, progress)
         corrected = [one for each in made.outcomes for one in each.corrected]
         result = summed(
             out,
@@ -171,6 +173,15 @@ def _people(chosen: Settings, languages: frozenset[str]) -> People:
         return NOBODY
     known = [packs.load(code) for code in sorted(languages)]
     return read_people(Path(chosen.people.file), known, chosen.people.columns)
+
+
+def _tell_unread(n_articles: int, chosen: Settings, progress: Progress) -> None:
+    """Say how many articles have marks that were not read, for those who look at no flags."""
+    if n_articles and not chosen.quotes.typewriter_marks:
+        progress.note(
+            f"{number_of(n_articles, 'article')} with ''two apostrophes'', which may stand for quotation marks and were not "
+            "read as such; --typewriter-marks reads them"
+        )
 
 
 def _plan(chosen: Settings) -> split.Plan:
