@@ -179,8 +179,8 @@ def _tell_unread(n_articles: int, chosen: Settings, progress: Progress) -> None:
     """Say how many articles have marks that were not read, for those who look at no flags."""
     if n_articles and not chosen.quotes.typewriter_marks:
         progress.note(
-            f"{number_of(n_articles, 'article')} with ''two apostrophes'', which may stand for quotation marks and were "
-            "not read as such; --typewriter-marks reads them"
+            f"{number_of(n_articles, 'article')} with ''two apostrophes'', which may stand for quotation marks and "
+            "were not read as such; --typewriter-marks reads them"
         )
 
 
