@@ -226,6 +226,16 @@ def test_a_language_that_was_not_measured_is_told_so() -> None:
     assert "charts/calibration.svg" not in [each.path for each in made.charts]
 
 
+def test_what_was_chosen_and_who_checked_is_told() -> None:
+    plain = card.render(card.CardInfo(), [], Figures(n_quotes=3), version="1").text
+    assert "No human has checked the rows." in plain
+    assert "not quoteset's own" not in plain
+    figures = Figures(n_quotes=3, quote_flags={"reviewed": 1})
+    made = card.render(card.CardInfo(), [], figures, version="1", choices=["quotes.typewriter_marks = true", "a = [1]"])
+    assert "People have decided about 1 of 3 quotations (flag `reviewed`), and no human has" in made.text
+    assert "Settings that are not quoteset's own: quotes.typewriter\\_marks = true; a = \\[1\\]." in made.text
+
+
 def test_languages_that_the_hub_refuses_are_left_out() -> None:
     text = card.front_matter(card.CardInfo(), [], ["en", "zh-Hant", "English", "", "nds"])
     assert yaml.safe_load(text.split("---\n")[1])["language"] == ["en", "nds"]

@@ -120,6 +120,7 @@ def test_build_and_show(tmp_path: Path) -> None:
     told = run("build", raw, "-o", out, "--typewriter-marks")
     assert (told.exit_code, "two apostrophes" in told.stderr) == (0, False)
     assert json.loads((out / "manifest.json").read_text())["settings"]["quotes"]["typewriter_marks"] is True
+    assert "quoteset's own: quotes.typewriter\\_marks = true." in (out / "README.md").read_text(encoding="utf-8")
     rows = quoteset.load(out)["train"]
     [text] = quoteset.load(out, "articles")["train"]["text"]
     assert text == ARTICLE

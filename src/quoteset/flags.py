@@ -79,7 +79,7 @@ FLAGS: Final[Mapping[str, Flag]] = MappingProxyType(
         ),
         TYPEWRITER_MARKS: Flag(
             _ARTICLES,
-            "''two apostrophes'' stand for marks; they are read as such on request only (`quotes.typewriter_marks`)",
+            "''two apostrophes'' stand for marks; they are read as such only where the build is told to",
         ),
         NO_LANGUAGE_PACK: Flag(_ARTICLES, "no pack for the language, so no quotations"),
         LOW_TEXT: Flag(_ARTICLES, f"fewer than {LOW_TEXT_WORDS} words: perhaps a teaser, or what a paywall shows"),

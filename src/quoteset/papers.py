@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
+import orjson
+
 import quoteset
 from quoteset import card, corrections, manifest, settings, write
 from quoteset.card import CardInfo
@@ -15,6 +17,9 @@ from quoteset.people import People
 from quoteset.records import DatasetFile
 from quoteset.result import BuildResult
 from quoteset.settings import Settings
+
+# Settings that name files.
+_FILES = ("quotes.corrections", "people.file")
 
 
 def write_papers(
@@ -47,6 +52,7 @@ def write_papers(
         passed_over=result.passed_over,
         rejected=result.rejections[: result.n_rejected],
         bad_rows=result.rejections[result.n_rejected :],
+        choices=_choices(chosen),
         old=old_card,
     )
     files += (write.write_text(built, chart.path, chart.svg) for chart in made.charts)
@@ -72,3 +78,14 @@ def write_papers(
         changes=None if result.changes is None else result.changes.as_table(),
     )
     write.write_text(built, manifest.NAME, content)
+
+
+def _choices(chosen: Settings) -> list[str]:
+    """The settings that are not the defaults, each as a line of TOML; the card's own are seen on it.
+
+    Without the names of files, which say nothing to a stranger: one decision made twice gives the same card.
+    """
+    differences = settings.differences(settings.as_table(Settings()), settings.as_table(chosen))
+    return [
+        f"{each.key} = {orjson.dumps(each.now).decode()}" for each in differences if not each.key.startswith("card.")
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from quoteset import schema
+from quoteset import flags, schema
 from quoteset.accuracy import measured
 from quoteset.card import confidence, numbers
 from quoteset.card.drawings import Chart, draw
@@ -62,13 +62,14 @@ def render(
     passed_over: Mapping[str, int] = MappingProxyType({}),
     rejected: Iterable[Rejection] = (),
     bad_rows: Iterable[Rejection] = (),
+    choices: Sequence[str] = (),
     old: str | None = None,
 ) -> Card:
     """The card of the data set in ``files``.
 
     ``version`` is quoteset's own; ``rejected`` are inputs that gave no article, ``bad_rows`` rows of those that did;
     ``n_dropped`` inputs were left out since they copy others; ``passed_over`` counts records of WARC files that are no
-    inputs, by what took them out.
+    inputs, by what took them out; ``choices`` are the settings that are not the defaults.
     ``old`` is the card of the last build, whose user text is kept. Raises DataError where that cannot be told from
     the rest.
     """
@@ -89,7 +90,7 @@ def render(
         *confidence.section(figures, sets, charts),
         *numbers.flags(figures),
         *numbers.inputs(n_inputs, n_dropped, figures, rejected, bad_rows, passed_over),
-        *_making(version),
+        *_making(version, figures, choices),
         *_keep_in_mind(figures),
         *_columns(held),
         *_rights(info),
@@ -188,16 +189,25 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
     yield table(["quotation", "speaker", "kind", "rule", "publisher", "confidence"], rows, n_text=5)
 
 
-def _making(version: str) -> Iterator[str]:
+def _making(version: str, figures: Figures, choices: Sequence[str]) -> Iterator[str]:
     yield "## How it was made"
+    n_reviewed = figures.quote_flags.get(flags.REVIEWED, 0)
+    checked = (
+        f"People have decided about {n_reviewed:,} of {number_of(figures.n_quotes, 'quotation')} (flag `reviewed`), "
+        "and no human has checked another row."
+        if n_reviewed
+        else "No human has checked the rows."
+    )
     yield (
         f"By quoteset {version}, a program of rules and learned weights without a language model: articles are read "
         "with their text unchanged, quotation marks are paired, marked words are told apart into quotations and "
         "others, and each quotation gets the speaker that the evidence around it carries best. Where it carries none, "
-        "`speaker` is null and `reason` says why. No human has checked the rows. Each row was validated against its "
+        f"`speaker` is null and `reason` says why. {checked} Each row was validated against its "
         "schema, and each offset by a round trip to the text. `manifest.json` lists the inputs, the settings, the "
         "versions and the SHA-256 of every file: the same input gives the same bytes."
     )
+    if choices:
+        yield f"Settings that are not quoteset's own: {'; '.join(map(escape, choices))}."
 
 
 def _keep_in_mind(figures: Figures) -> Iterator[str]:
