@@ -86,6 +86,5 @@ def _choices(chosen: Settings) -> list[str]:
     Without the names of files, which say nothing to a stranger: one decision made twice gives the same card.
     """
     differences = settings.differences(settings.as_table(Settings()), settings.as_table(chosen))
-    return [
-        f"{each.key} = {orjson.dumps(each.now).decode()}" for each in differences if not each.key.startswith("card.")
-    ]
+    others = (each for each in differences if not each.key.startswith("card.") and each.key not in _FILES)
+    return [f"{each.key} = {orjson.dumps(each.now).decode()}" for each in others]
