@@ -143,7 +143,10 @@ def _roles(text: str, spans: Sequence[tuple[int, int]], language: Language) -> I
             apposed = words_of(behind[: stop.start() if stop else None])
             # An article may open the apposition: Ana Ruiz, a retired coach.
             determined = apposed[:1] and language.classes.get(apposed[0].lower()) == "d"
-            words += _until_function_word(apposed[1:] if determined else apposed, language)
+            phrase = _until_function_word(apposed[1:] if determined else apposed, language)
+            # Ana Ruiz, Governor Bo Lund and others: the next in a list.
+            if not any(word[0].isupper() and word.lower() in language.given_names for word in phrase):
+                words += phrase
         for word in words:
             small = word.lower()
             role = language.roles.get(small) or language.roles.get(f"{small}.") or plain(word)
@@ -160,8 +163,8 @@ def _words_before(text: str, start: int, language: Language) -> list[str]:
     end = len(before)
     for match in reversed(list(_WORD.finditer(before))):
         word = match.group()
-        # The full stop of Sen. ends no sentence.
-        ends = word.endswith(".") and word.lower() not in language.titles
+        # The full stop of Sen. ends no sentence. A coach wants Ana Ruiz to go: she is no coach.
+        ends = (word.endswith(".") and word.lower() not in language.titles) or word.lower() in language.cues
         if ends or _CLAUSE_START.search(before, match.end(), end):
             break
         words.append(word)
