@@ -1,7 +1,8 @@
 """Texts that make a careless program slow: for any length, the same kind of text.
 
 What is linear takes four times as long for four times the text, on every one of them. The tests count the work of the
-kernel on these shapes, scripts/benchmark and ``fuzz/linear.py`` measure its time. A shape that a fuzzer finds comes here.
+kernel on these shapes, ``scripts/benchmark hostile`` measures the time of readers and kernel. A shape that a fuzzer finds
+comes here.
 """
 
 from __future__ import annotations
@@ -112,4 +113,69 @@ SHAPES: Final[Mapping[str, Callable[[int], str]]] = {
     "distinct speakers": _distinct_speakers,
     "nested marks": _nested("“‘", "’”"),
     "nested brackets, closed": _nested("(", ")"),
+}
+
+
+_BODY: Final = "<p>The ferry to Harrow Point will not run this winter, the board said.</p>"
+
+
+def _page(unit: str, head: str = "", tail: str = "") -> Callable[[int], bytes]:
+    shape = Shape(
+        unit, f"<html><head>{head}</head><body><article>{_BODY}", f"{tail}<p>{TAIL}</p></article></body></html>"
+    )
+    return lambda length: shape.text(length).encode()
+
+
+def _file(unit: str, head: str = "", tail: str = "") -> Callable[[int], bytes]:
+    return lambda length: Shape(unit, head, tail).text(length).encode()
+
+
+_RECORD: Final = '{"text": "' + TAIL + '"'
+
+# Whole files, by what they are and the extension that says which reader takes them.
+FILES: Final[Mapping[tuple[str, str], Callable[[int], bytes]]] = {
+    ("paragraphs", ".html"): _page("<p>“No,” said Ana Ruiz.</p>"),
+    ("paragraphs without an end", ".html"): _page("<p>a"),
+    ("blocks of no text", ".html"): _page("<div></div>"),
+    ("links", ".html"): _page('<a href="a">b</a> '),
+    ("nested quotations", ".html"): _page("<q>"),
+    ("nested headings", ".html"): _page("<h1>a"),
+    ("nested items", ".html"): _page("<li>a"),
+    ("cells", ".html"): _page("<td>a"),
+    ("line breaks", ".html"): _page("a<br>"),
+    ("end tags", ".html"): _page("</p>"),
+    ("opening brackets", ".html"): _page("<"),
+    ("references", ".html"): _page("&quot;"),
+    ("broken references", ".html"): _page("&#x"),
+    ("comments", ".html"): _page("<!--a-->"),
+    ("a comment without an end", ".html"): _page("<!-- "),
+    ("scripts", ".html"): _page("<script>a</script>"),
+    ("a script without an end", ".html"): _page("a<b ", tail="<script>"),
+    ("attributes without an end", ".html"): _page('a="', "<p "),
+    ("one attribute", ".html"): _page("a", '<meta name="author" content="', '">'),
+    ("meta elements", ".html"): _page('<meta name="author" content="Ana Ruiz">'),
+    ("a title", ".html"): _page("a ", "<title>"),
+    ("JSON-LD", ".html"): _page("[1],", '<script type="application/ld+json">[', "1]</script>"),
+    ("lists of JSON-LD", ".html"): _page('<script type="application/ld+json">[[]]</script>'),
+    ("entities", ".html"): _page('<!ENTITY a "&b;">'),
+    ("one word", ".html"): _page("a", tail=" "),
+    ("text in no element", ".html"): _page("“No,” said Ana Ruiz. "),
+    ("escapes", ".json"): _file("\\u201c", '{"text": "', f'{TAIL}"}}'),
+    ("fields", ".json"): lambda length: (_RECORD + "".join(f', "{n}": 1' for n in range(length // 11)) + "}").encode(),
+    ("authors", ".json"): _file('"Ana Ruiz", ', _RECORD + ', "authors": [', '"Bo Li"]}'),
+    ("objects", ".json"): _file('{"name": "Ana"}, ', _RECORD + ', "authors": [', '"Bo Li"]}'),
+    ("records", ".json"): _file(_RECORD + "}, ", "[", _RECORD + "}]"),
+    ("records", ".jsonl"): _file(_RECORD + "}\n"),
+    ("blank lines", ".jsonl"): _file("\n", tail=_RECORD + "}"),
+    ("broken records", ".jsonl"): _file('{"text": "a\n', tail=_RECORD + "}"),
+    ("rows", ".csv"): _file("“No.”\n", "text\n"),
+    ("columns", ".csv"): _file("a,", "text,", f"b\n“No.”{TAIL}\n"),
+    ("quotation marks", ".csv"): _file('""', 'text\n"', '"\n'),
+    ("quotation marks out of place", ".csv"): _file('"a" "b\n', "text\n"),
+    ("front matter", ".md"): _file("a: b\n", "---\n", f"---\n{TAIL}"),
+    ("headings", ".md"): _file("# a\n"),
+    ("links", ".md"): _file("[a](b "),
+    ("emphasis", ".md"): _file("*"),
+    ("bylines", ".md"): _file("By Ana Ruiz and Bo Li\n\n"),
+    ("addresses below", ".md"): _file("https://courier.example/a\n", "a\n\nRelated articles:\n"),
 }
