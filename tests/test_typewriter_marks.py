@@ -136,3 +136,12 @@ def test_build_and_show(tmp_path: Path) -> None:
     assert (result.n_articles, result.n_quotes) == (2, 3)
     with pytest.raises(UsageError, match="typewriter_marks was True, and is False"):
         quoteset.build(raw.parent, out, update=True)
+
+
+@pytest.mark.parametrize(
+    "unit", ["''", "'''", "''a'' ", "(''", "a''", "''\n", "'' 'a' ", "''“", "''We go,'' said Ana Ruiz. "]
+)
+def test_long_texts_return(unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    found = extract(text, ENGLISH, typewriter_marks=True)
+    assert all(segment.end <= len(text) for each in found.quotations for segment in each.segments)
