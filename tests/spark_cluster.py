@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import os
 import shutil
+import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
+from test_faults_articles import evil_process
+
+from quoteset import batch
+from quoteset.batch import Batch
+from quoteset.spark.executor import Unpack, pickled
 
 MISSING = (
     "no java on this machine, and Spark cannot be tested without: install it (on Debian and Ubuntu: apt-get install "
@@ -23,6 +31,8 @@ QUICK = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "2",
+    "spark.locality.wait": "0s",
+    "spark.sql.parquet.compression.codec": "uncompressed",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -54,10 +64,21 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session.stop()
 
 
-def files(built: Path) -> dict[str, str]:
-    """Every file of a data set with the SHA-256 of its bytes."""
-    return {
-        str(path.relative_to(built)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(built.rglob("*"))
-        if path.is_file()
-    }
+def kill_executor_once(received: Iterator[pa.RecordBatch], folder: Path, unpack: Unpack, mark: Path) -> Iterator[Batch]:
+    """``unpack`` on an executor; whoever is first to have made a batch kills the executor that it is on."""
+    for work in unpack(received, folder):
+        with contextlib.suppress(FileExistsError):
+            mark.touch(exist_ok=False)
+            daemon = os.getppid()
+            java = int(Path(f"/proc/{daemon}/stat").read_text().rpartition(")")[2].split()[1])
+            assert "CoarseGrainedExecutorBackend" in Path(f"/proc/{java}/cmdline").read_text()
+            os.kill(java, signal.SIGKILL)
+            # The end of this process comes from the one that is gone: not before it has been at work.
+            time.sleep(60)
+        yield work
+
+
+def unpack_evil(received: Iterator[pa.RecordBatch], folder: Path) -> Iterator[Batch]:
+    """The planned batches on an executor, where texts do harm from now on (``test_faults_articles.EVIL``)."""
+    batch.process = evil_process
+    return pickled(received, folder)

@@ -136,7 +136,7 @@ ALLOWED = {
         "",
     },
     "spark": {*SHARED, "sql", "job", "batch", "checking", "corpus", "duplicates", "journal", "planning", "processing"}
-    | {"progress", "readers", "settings", "update", "watch"},
+    | {"card", "folder", "manifest", "pipeline", "progress", "readers", "result", "settings", "update", "watch"},
     "publish": {*SHARED, "card", "manifest", "validate", "folder", "remote", "progress", ""},
     "page": VALUES,
     "report": {*SHARED, "page", "stats", "evaluate", "charts"},
@@ -151,7 +151,7 @@ ALLOWED = {
     "scorecard": {*VALUES, "terminal", "evaluate"},
     "push_summary": {*VALUES, "terminal", "card", "publish"},
     "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate", "evaluate"}
-    | {"export", "publish", "push_summary", "report", "review", "scorecard", "startup", "overview"},
+    | {"export", "publish", "push_summary", "report", "review", "scorecard", "spark", "startup", "overview"},
     "": {*VALUES, "extract", "packs", "pipeline", "publish", "settings", "validate"},  # __init__: the Python calls
 }
 

@@ -1,19 +1,38 @@
-"""Spark as another engine: the same rows, byte for byte, from processes that may be anywhere."""
+"""Spark as another engine: the same rows, byte for byte, from processes that may be anywhere, and may die."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from data_corpus import read
 from pyspark.sql import SparkSession
-from sample_corpus import write_corpus
+from sample_corpus import BAKERY, HARBOUR, contents, write_corpus
 from small_batches import write_records
-from spark_cluster import files, spark
+from spark_cluster import QUICK, kill_executor_once, spark, unpack_evil
+from test_faults_articles import TOLD, WORDS
 
+import quoteset.spark
 from quoteset import pipeline, planning, validate
-from quoteset.spark import tables
+from quoteset.batch import Task
+from quoteset.corrections import open_book
+from quoteset.errors import UsageError
+from quoteset.job import Job
+from quoteset.progress import Silent
+from quoteset.readers import Source, find_sources
+from quoteset.schema import CONFIGS
+from quoteset.settings import Settings
+from quoteset.spark import building, reading, session, tables
+from quoteset.spark.articles import files as of_urls
 from quoteset.spark.engine import Cluster
+from quoteset.spark.hadoop import Storage
+from quoteset.spark.reading import Work
 from quoteset.spark.session import own_session
 from quoteset.spark.tables import SparkTables
 
@@ -58,22 +77,141 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What the embedded engine makes of them."""
     out = tmp_path_factory.mktemp("expected") / "built"
     pipeline.build([str(articles)], out)
-    return files(out)
+    return contents(out)
 
 
 def test_a_cluster_of_processes_builds_the_same_bytes(
-    spark: SparkSession, articles: Path, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, articles: Path, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "BATCH_BYTES", 1)
     before = spark.conf.get("spark.sql.session.timeZone")
     result = pipeline.build([str(articles)], tmp_path / "built", engine=Cluster(session=spark))
-    assert files(tmp_path / "built") == expected
+    assert contents(tmp_path / "built") == expected
     assert result.exit_status == 4
     assert validate(tmp_path / "built").ok
     # The user's own session has got no names and no settings of ours.
     assert not spark.catalog.listTables()
     assert spark.conf.get("spark.sql.session.timeZone") == before
+
+
+def test_files_that_spark_reads_give_the_same_bytes_though_an_executor_is_killed(
+    spark: SparkSession, articles: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    mark = tmp_path / "killed"
+
+    def work(session: SparkSession, job: Job) -> Work:
+        whole = of_urls(session, [articles.as_uri()])(session, job)
+        return dataclasses.replace(whole, unpack=partial(kill_executor_once, unpack=whole.unpack, mark=mark))
+
+    pipeline.build([], tmp_path / "built", engine=Cluster(session=spark, work=work))
+    assert mark.exists()
+    assert contents(tmp_path / "built") == expected
+
+
+def test_an_article_that_kills_its_process_is_rejected_and_costs_no_other(db: SparkTables, tmp_path: Path) -> None:
+    texts = {name: f"evil {name}. " for name in ("raise", "leave", "eat")} | {"good": HARBOUR, "fine": BAKERY}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text + WORDS * 20, encoding="utf-8")
+    task = Task(
+        shards=tmp_path,
+        options=pipeline.read_options(Settings()),
+        languages=frozenset({"en"}),
+        min_confidence=0.0,
+        typewriter_marks=Settings().quotes.typewriter_marks,
+        article_seconds=60,
+        corrections=open_book([]),
+    )
+    sources = [
+        each for each in find_sources([str(tmp_path / f"{name}.txt") for name in texts]) if isinstance(each, Source)
+    ]
+    work = reading.of_batches(db.session, planning.batches(sources, task, all_read_elsewhere=True), task)
+    outcomes = reading.extract(db, dataclasses.replace(work, unpack=unpack_evil), 2**29, Silent())
+    rejected = {each.source.removesuffix(".txt"): each.error for one in outcomes for each in one.rejections}
+    assert {name: error.startswith(TOLD[name]) for name, error in rejected.items()} == dict.fromkeys(EVIL_HERE, True)
+    assert sum(each.n_inputs for each in outcomes) == len(texts)
+    assert db.n_rows("read_articles") == 2
+
+
+EVIL_HERE = ("raise", "leave", "eat")
+
+
+def test_a_dataframe_of_articles_gives_the_rows_of_their_file(spark: SparkSession, tmp_path: Path) -> None:
+    raw = write_records(tmp_path / "records", 20, n_files=1) / "council-0.jsonl"
+    out = tmp_path / "far" / "built"
+    result = quoteset.spark.build(spark.read.json(str(raw)).repartition(3), out=out.as_uri())
+    pipeline.build([str(raw)], tmp_path / "here")
+    assert result.n_articles == 20
+    assert [path.name for path in out.parent.iterdir()] == ["built"]
+    for config in CONFIGS:
+        given, wanted = (read(each, config).to_pylist() for each in (out, tmp_path / "here"))
+        if config == "articles":
+            assert {row.pop("source") for row in given} == {f"articles#council-{number:04}" for number in range(20)}
+            for row in (*given, *wanted):
+                row.pop("source", None)
+                del row["source_sha256"]
+        assert given == wanted, config
+    assert validate(out).ok
+
+
+def test_a_dataframe_without_a_text_is_wrong_usage(spark: SparkSession, tmp_path: Path) -> None:
+    rows = spark.createDataFrame([("Harbour", 1)], "heading string, number int")
+    with pytest.raises(UsageError, match=r"no text: none of the fields text, .* \(fields: heading, number\)"):
+        quoteset.spark.build(rows, out=tmp_path / "built")
+
+
+def test_a_folder_at_a_url_is_swapped_with_what_people_put_there(spark: SparkSession, tmp_path: Path) -> None:
+    new, old = tmp_path / "new", tmp_path / "far" / "built"
+    for folder, text in ((new, "new"), (old, "old")):
+        (folder / "quotes").mkdir(parents=True)
+        (folder / "README.md").write_text(text)
+        (folder / "quotes" / f"{text}.parquet").write_text(text)
+    (old / "notes.txt").write_text("mine")
+    building._swap_in(new, Storage(spark, old.as_uri()))
+    found = {str(path.relative_to(old)) for path in old.rglob("*") if path.is_file() and path.suffix != ".crc"}
+    assert found == {"README.md", "notes.txt", "quotes/new.parquet"}
+    assert (old / "README.md").read_text() == "new"
+    assert [path.name for path in old.parent.iterdir()] == ["built"]
+
+
+def test_what_spark_cannot_list_is_wrong_usage(spark: SparkSession, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file or folder"):
+        quoteset.spark.build((tmp_path / "nothing").as_uri(), out=tmp_path / "built", session=spark)
+
+
+def test_updates_are_for_one_machine(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not for Spark"):
+        quoteset.spark.build(str(tmp_path), out=tmp_path / "built", update=True)
+
+
+def test_the_command_runs_under_spark_submit(tmp_path: Path) -> None:
+    (tmp_path / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    script = tmp_path / "submit.py"
+    script.write_text("from quoteset.cli import app\n\napp()\n", encoding="utf-8")
+    conf = [f"--conf={key}={value}" for key, value in QUICK.items()]
+    command = ["spark-submit", "--master=local[1]", *conf, script]
+    arguments = ["build", tmp_path / "harbour.txt", "-o", tmp_path / "built", "--engine", "spark", "--json", "--quiet"]
+    found = Path(sys.executable).parent
+    done = subprocess.run(
+        list(map(str, [found / command[0], *command[1:], *arguments])),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == 1
+    pipeline.build([str(tmp_path / "harbour.txt")], tmp_path / "here")
+    assert contents(tmp_path / "built") == contents(tmp_path / "here")
+
+
+def test_without_java_the_command_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.SparkSession, "getActiveSession", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(UsageError, match="needs Java 17"), session.a_session({}):
+        pass

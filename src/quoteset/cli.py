@@ -6,6 +6,7 @@ processes, all of which import this module.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from quoteset import terminal
-from quoteset.errors import DataError, QuotesetError, check_no_url
+from quoteset.errors import DataError, QuotesetError, UsageError, check_no_url
 from quoteset.startup import Stopped, skip_pandas, stopped_by_signals
 
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it: 128 and the signal's number
@@ -46,6 +47,13 @@ class Commands(TyperGroup):
             # A full disk, a folder without permission: the system's own words say it best.
             terminal.print_error(error)
             raise typer.Exit(1) from error
+
+
+class EngineName(StrEnum):
+    """What does the work of a build."""
+
+    embedded = "embedded"
+    spark = "spark"
 
 
 app = typer.Typer(
@@ -106,7 +114,7 @@ def build(
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder of the data set; an earlier one there is replaced at the end.")
+        str, typer.Option("--out", "-o", help="Folder of the data set; an earlier one there is replaced at the end.")
     ],
     config: Config = None,
     workers: Annotated[
@@ -146,6 +154,20 @@ def build(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace OUT even if quoteset did not write it: what is in it is lost.")
     ] = False,
+    engine: Annotated[
+        EngineName,
+        typer.Option("--engine", help="embedded: this machine. spark: a cluster; URLs may be hdfs://, s3a://."),
+    ] = EngineName.embedded,
+    conf: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--conf", metavar="KEY=VALUE", help="With --engine spark: a setting of Spark, as spark-submit has it."
+        ),
+    ] = None,
+    shared: Annotated[
+        str | None,
+        typer.Option("--shared", metavar="URL", help="With --engine spark: a folder that all of the cluster reaches."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -175,17 +197,18 @@ def build(
         },
     )
     with terminal.progress(quiet=quiet) as progress:
-        result = pipeline.build(
-            inputs,
-            out,
-            chosen,
-            limit=limit,
-            dry_run=dry_run,
-            fresh=fresh,
-            overwrite=overwrite,
-            add=update,
-            progress=progress,
-        )
+        common: dict[str, Any] = {"limit": limit, "dry_run": dry_run, "fresh": fresh, "overwrite": overwrite}
+        if engine is EngineName.spark:
+            from quoteset import spark
+
+            settings_of_spark = settings.parse_conf(conf or [])
+            result = spark.build(
+                inputs, out, chosen, update=update, shared=shared, conf=settings_of_spark, progress=progress, **common
+            )
+        elif conf or shared:
+            raise UsageError("--conf and --shared are for --engine spark; add that, or leave them out")
+        else:
+            result = pipeline.build(inputs, Path(out), chosen, add=update, progress=progress, **common)
     if as_json:
         terminal.print_json(pipeline.as_json(result))
     elif not quiet:

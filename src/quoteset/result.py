@@ -23,7 +23,7 @@ class BuildResult:
     """What a build did. n_inputs = n_articles + n_rejected + n_dropped."""
 
     exit_status: int  # 0, or 4 where something was rejected or a correction does not fit
-    out: Path
+    out: Path | str  # a folder, or the URL of one
     dry_run: bool
     n_inputs: int
     n_articles: int

@@ -10,7 +10,7 @@ import difflib
 import math
 import tomllib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -251,6 +251,17 @@ def parse_shares(text: str) -> tuple[float, ...]:
         return tuple(float(part) for part in text.split(","))
     except ValueError as error:
         raise UsageError(f"--splits {text}: expected three numbers that add up to 1, such as 0.8,0.1,0.1") from error
+
+
+def parse_conf(pairs: Iterable[str]) -> dict[str, str]:
+    """The settings of Spark in options such as ``spark.master=yarn``; raises UsageError for anything else."""
+    conf = {}
+    for pair in pairs:
+        key, is_pair, value = pair.partition("=")
+        if not is_pair or not key:
+            raise UsageError(f"--conf {pair}: expected KEY=VALUE, such as spark.master=yarn")
+        conf[key] = value
+    return conf
 
 
 def override(settings: Settings, values: Mapping[str, object]) -> Settings:

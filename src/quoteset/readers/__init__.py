@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from quoteset.errors import QuotesetError, told_as_fault
-from quoteset.readers.find import ACCEPTED, Format, Source, find_sources
+from quoteset.readers.fields import FieldMap
+from quoteset.readers.find import ACCEPTED, Format, Source, find_sources, listed_sources
 from quoteset.readers.html import read_html
 from quoteset.readers.json_document import read_json
 from quoteset.readers.jsonl import read_jsonl
@@ -24,7 +25,18 @@ from quoteset.readers.table import read_table
 from quoteset.readers.warc import read_warc
 from quoteset.records import Article, Rejection
 
-__all__ = ["ACCEPTED", "DEFAULT_FIELDS", "ReadOptions", "Source", "find_sources", "read", "sha256", "stamp"]
+__all__ = [
+    "ACCEPTED",
+    "DEFAULT_FIELDS",
+    "FieldMap",
+    "ReadOptions",
+    "Source",
+    "find_sources",
+    "listed_sources",
+    "read",
+    "sha256",
+    "stamp",
+]
 
 _READERS: Final[dict[Format, Callable[[Source, ReadOptions], Iterator[Article | Rejection]]]] = {
     "plain": read_plain,

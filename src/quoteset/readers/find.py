@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
@@ -84,7 +84,16 @@ def find_sources(inputs: Sequence[str]) -> list[Source | Rejection]:
             # The longer name is the one from the folder; which input came first must not matter.
             if known is None or (len(item.name), item.name) > (len(known.name), known.name):
                 found[key] = item
-    return sorted(map(_source, _told_apart(list(found.values()))), key=_order)
+    return _sources(list(found.values()))
+
+
+def listed_sources(names: Mapping[str, str]) -> list[Source | Rejection]:
+    """What ``find_sources`` gives for files that somebody else listed: path or URL -> path below the input root."""
+    return _sources([_Found(path, name) for path, name in names.items()])
+
+
+def _sources(found: list[_Found]) -> list[Source | Rejection]:
+    return sorted(map(_source, _told_apart(found)), key=_order)
 
 
 def _order(item: Source | Rejection) -> tuple[str, str]:

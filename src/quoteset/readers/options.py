@@ -49,6 +49,8 @@ class ReadOptions:
     article_bytes: int = 32 * MIB  # one article: a page, a text file, a line, a row
     document_bytes: int = 512 * MIB  # a .json file, which has to be in memory as a whole
     decompressed_bytes: int = 64 * 1024 * MIB  # all that one compressed file may unpack to
+    # The column of a Parquet file that names its rows, where that is not their number; it is no field of the article.
+    row_name: str | None = None
     # Inputs of a WARC file that are not to be parsed, by number from 0, and why: a page may be what ends the process.
     unparsed: Mapping[int, str] = field(default_factory=dict)
 

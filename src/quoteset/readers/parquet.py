@@ -78,6 +78,8 @@ def _article(
             record: dict[str, Any] = {key: batch.column(i)[row].as_py() for i, key in enumerate(batch.schema.names)}
         except (ValueError, OverflowError) as failure:  # a string that is no UTF-8, a date beyond Python's
             raise BadInputError("decode", f"row {n}: a value cannot be read: {failure}; mend it") from None
+        if options.row_name is not None:
+            name = f"{source.name}#{record.pop(options.row_name)}"
         draft = fields.draft(record)
         return finish(draft, name=source.name, source=name, sha256=_digest(record), options=options)
     except BadInputError as problem:

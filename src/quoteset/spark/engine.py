@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
-from quoteset import corpus, duplicates, planning, update
+from quoteset import corpus, duplicates, journal, planning, update
 from quoteset.database import Database
 from quoteset.errors import UsageError
 from quoteset.job import Job, Made
-from quoteset.spark import executor, reading
-from quoteset.spark.executor import Extraction, Unpack
-from quoteset.spark.session import is_retried, own_session
+from quoteset.spark import reading
+from quoteset.spark.reading import Work
+from quoteset.spark.session import own_session
 from quoteset.spark.tables import SparkTables
 from quoteset.update import Carried
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """Rows in which the articles are, and what makes batches of them on an executor."""
-
-    rows: DataFrame
-    unpack: Unpack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +32,16 @@ class Cluster:
 
     def __call__(self, job: Job) -> Made:
         """The data set, whose rows come through this process as they are written to the staging folder."""
-        if job.update:
-            raise UsageError("--update is not for --engine spark; update without it, or build anew")
+        if journal.has_work(job.stage.path):
+            raise UsageError(
+                f"{job.stage.path}: holds batches of a build without Spark that was stopped; repeat that build, or use "
+                "--fresh to delete what it did"
+            )
         own = own_session(self.session)
         folder = self.folder or (job.stage.scratch / "spark").resolve().as_uri()
         db = SparkTables(own, folder)
         work = self.work(own, job) if self.work else _of_files(own, job)
-        extraction = Extraction(
-            unpack=work.unpack,
-            task=job.task,
-            memory_bytes=job.chosen.limits.worker_bytes,
-            is_retried=is_retried(own),
-        )
-        outcomes = reading.extract(db, work.rows, extraction, job.progress)
+        outcomes = reading.extract(db, work, job.chosen.limits.worker_bytes, job.progress)
         joined = corpus.join(
             db,
             job.stage.built,
@@ -70,4 +59,4 @@ class Cluster:
 def _of_files(session: SparkSession, job: Job) -> Work:
     """The files of the job, each read by the executor that gets it; with a limit they are read here."""
     batches = planning.batches(job.sources, job.task, job.limit, all_read_elsewhere=job.limit is None)
-    return Work(rows=reading.of_batches(session, batches), unpack=executor.pickled)
+    return reading.of_batches(session, batches, job.task)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyspark.sql import SparkSession
 
@@ -23,18 +24,30 @@ _SETTINGS = {
 }
 
 
-def start(conf: Mapping[str, str]) -> SparkSession:
-    """The session that runs in this process (as under ``spark-submit``), or a new one, with the settings ``conf``.
+@contextlib.contextmanager
+def a_session(conf: Mapping[str, str]) -> Iterator[SparkSession]:
+    """The session that runs in this process, or one for as long as the block lasts, with the settings ``conf``.
 
     Raises UsageError where there is no Java to start one with.
     """
-    _quiet()
-    if SparkSession.getActiveSession() is None and not _has_java():
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        yield running
+        return
+    session = _start(conf)
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def _start(conf: Mapping[str, str]) -> SparkSession:
+    if not _has_java():
         raise UsageError(
             "--engine spark needs Java 17 or newer, and there is no java on PATH and no JAVA_HOME; install one (on "
             "Debian and Ubuntu: apt-get install openjdk-17-jre-headless), or build without --engine spark"
         )
-    # Executors run the Python that this is, unless they are told otherwise: there quoteset is installed.
+    _quiet()
     builder = SparkSession.builder.appName("quoteset").config("spark.ui.showConsoleProgress", "false")
     for key, value in conf.items():
         builder = builder.config(key, value)
