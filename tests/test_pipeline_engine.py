@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 
@@ -212,3 +214,22 @@ def test_step_in_this_process(limits: tuple[float, float]) -> None:
     assert watched.position == watch.NOWHERE
     assert signal.getitimer(signal.ITIMER_REAL) == signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     assert (signal.getsignal(signal.SIGALRM), signal.getsignal(signal.SIGPROF)) == before
+
+
+def test_a_lone_process_ends_itself_where_no_alarm_reaches_and_only_there() -> None:
+    def ended(work: str) -> subprocess.CompletedProcess[str]:
+        code = (
+            "import time\n"
+            "from quoteset import watch\n"
+            "watch.GRACE = watch.REPEAT = 0.1\n"
+            "lone = watch.LoneWatch()\n"
+            "with lone.alarms():\n"
+            "    with lone.step(0, 3600, 3600): pass\n"
+            f"    with lone.step(1, 0.1, 3600): {work}\n"
+            "time.sleep(1)\n"
+        )
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=600)
+
+    assert ended("pass").returncode == 0
+    stuck = ended("sum(range(10**12))")
+    assert (stuck.returncode, stuck.stderr.splitlines()[0][:7]) == (1, "Timeout")

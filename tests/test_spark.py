@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +21,7 @@ from spark_cluster import QUICK, kill_executor_once, spark, unpack_evil
 from test_faults_articles import TOLD, WORDS
 
 import quoteset.spark
-from quoteset import pipeline, planning, validate
+from quoteset import database, pipeline, planning, sql, validate
 from quoteset.batch import Task
 from quoteset.corrections import open_book
 from quoteset.errors import UsageError
@@ -27,7 +29,7 @@ from quoteset.job import Job
 from quoteset.progress import Silent
 from quoteset.readers import Source, find_sources
 from quoteset.schema import CONFIGS
-from quoteset.settings import Settings
+from quoteset.settings import DuplicateSettings, PeopleSettings, Settings, SplitSettings
 from quoteset.spark import building, reading, session, tables
 from quoteset.spark.articles import files as of_urls
 from quoteset.spark.engine import Cluster
@@ -37,6 +39,19 @@ from quoteset.spark.session import own_session
 from quoteset.spark.tables import SparkTables
 
 __all__ = ["spark"]
+
+WORDS_OF_PLACES = ("bridge", "market", "station", "harbour", "library", "school", "ferry")
+SAMPLE = Path(__file__).parents[1] / "raw"
+
+
+def write_chain(folder: Path) -> Path:
+    """Articles that nothing but a long quotation holds together, each with the next. Returns ``folder``."""
+    folder.mkdir()
+    said = [f"The {word} of {word}ton was never meant to be {word}less" for word in WORDS_OF_PLACES]
+    for number, (one, other) in enumerate(pairwise(said)):
+        text = f"“{one},” said Ilse Marten.\n\n“{other},” said Tomas Brandl."
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -68,48 +83,53 @@ def test_a_table_may_be_made_of_itself(db: SparkTables, monkeypatch: pytest.Monk
     assert sorted(db.read("own")["n"].to_pylist()) == [4, 5]
 
 
-@pytest.fixture(scope="module")
-def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Articles in all kinds of files, so many that there are several batches."""
-    folder = write_corpus(tmp_path_factory.mktemp("articles") / "news")
-    write_records(folder / "records", 30)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the embedded engine makes of them."""
-    out = tmp_path_factory.mktemp("expected") / "built"
-    pipeline.build([str(articles)], out)
-    return contents(out)
-
-
-def test_a_cluster_of_processes_builds_the_same_bytes(
-    spark: SparkSession, articles: Path, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_cluster_of_processes_builds_the_same_bytes_with_every_query(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "BATCH_BYTES", 1)
-    before = spark.conf.get("spark.sql.session.timeZone")
-    result = pipeline.build([str(articles)], tmp_path / "built", engine=Cluster(session=spark))
-    assert contents(tmp_path / "built") == expected
-    assert result.exit_status == 4
+    run: dict[str, set[str]] = {"database": set(), "tables": set()}
+    for module in (database, tables):
+        note = run[module.__name__.rpartition(".")[2]].add
+        monkeypatch.setattr(module, "statement", lambda name, note=note: note(name) or sql.statement(name))
+    raw = [str(SAMPLE), str(write_chain(tmp_path / "chain"))]
+    # One whose name is in several articles, and one whom nobody quotes.
+    (tmp_path / "people.csv").write_text("name,id\nIlse Marten,Q1\nVera Holt,Q2\n", encoding="utf-8")
+    chosen = Settings(
+        duplicates=DuplicateSettings(drop=True),
+        people=PeopleSettings(file=str(tmp_path / "people.csv")),
+        splits=SplitSettings(by="date"),
+    )
+    result = pipeline.build(raw, tmp_path / "built", chosen, engine=Cluster(session=spark))
+    pipeline.build(raw, tmp_path / "here", chosen)
+    assert contents(tmp_path / "built") == contents(tmp_path / "here")
+    assert result.n_dropped
     assert validate(tmp_path / "built").ok
-    # The user's own session has got no names and no settings of ours.
-    assert not spark.catalog.listTables()
-    assert spark.conf.get("spark.sql.session.timeZone") == before
+    folder = Path(sql.__file__).parent
+    steps = {path for step in ("corpus", "duplicates", "gather", "split") for path in (folder / step).glob("*.sql")}
+    every = {path.relative_to(folder).with_suffix("").as_posix() for path in steps}
+    assert run["tables"] == every | {"update/entities"}
+    assert run["tables"] <= run["database"]
 
 
 def test_files_that_spark_reads_give_the_same_bytes_though_an_executor_is_killed(
-    spark: SparkSession, articles: Path, expected: dict[str, bytes], tmp_path: Path
+    spark: SparkSession, tmp_path: Path
 ) -> None:
-    mark = tmp_path / "killed"
+    raw, mark = write_corpus(tmp_path / "news"), tmp_path / "killed"
+    # Ids of which some are those of other records: the first in the order of the files stays.
+    write_records(raw / "records", 30)
 
     def work(session: SparkSession, job: Job) -> Work:
-        whole = of_urls(session, [articles.as_uri()])(session, job)
+        whole = of_urls(session, [raw.as_uri()])(session, job)
         return dataclasses.replace(whole, unpack=partial(kill_executor_once, unpack=whole.unpack, mark=mark))
 
+    zone = spark.conf.get("spark.sql.session.timeZone")
     pipeline.build([], tmp_path / "built", engine=Cluster(session=spark, work=work))
+    pipeline.build([str(raw)], tmp_path / "here")
     assert mark.exists()
-    assert contents(tmp_path / "built") == expected
+    assert contents(tmp_path / "built") == contents(tmp_path / "here")
+    # The user's own session has got no names and no settings of ours.
+    assert not spark.catalog.listTables()
+    assert spark.conf.get("spark.sql.session.timeZone") == zone
 
 
 def test_an_article_that_kills_its_process_is_rejected_and_costs_no_other(db: SparkTables, tmp_path: Path) -> None:
@@ -194,9 +214,12 @@ def test_the_command_runs_under_spark_submit(tmp_path: Path) -> None:
     conf = [f"--conf={key}={value}" for key, value in QUICK.items()]
     command = ["spark-submit", "--master=local[1]", *conf, script]
     arguments = ["build", tmp_path / "harbour.txt", "-o", tmp_path / "built", "--engine", "spark", "--json", "--quiet"]
-    found = Path(sys.executable).parent
+    # The Python of the executors is the one that this is, where nobody says otherwise.
+    folder = Path(sys.executable).parent
+    env = {key: value for key, value in os.environ.items() if key != "PYSPARK_PYTHON"}
     done = subprocess.run(
-        list(map(str, [found / command[0], *command[1:], *arguments])),
+        list(map(str, [folder / command[0], *command[1:], *arguments])),
+        env={**env, "PATH": f"{folder}:{env['PATH']}"},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -121,7 +121,7 @@ class LoneWatch(Watch):
 
     def __init__(self) -> None:
         super().__init__()
-        self._set_at = -math.inf
+        self._ends_at = -math.inf  # the process, if nothing else comes before
 
     @contextlib.contextmanager
     def alarms(self) -> Iterator[None]:
@@ -135,10 +135,11 @@ class LoneWatch(Watch):
     def go_on(self, computing: float, waiting: float) -> None:
         """As in Watch."""
         super().go_on(computing, waiting)
+        seconds = computing + GRACE + 2 * REPEAT
         # Each setting starts a thread, and steps may be short; one outside of Python, which nothing there can hold up.
-        if time.monotonic() - self._set_at > REPEAT:
-            self._set_at = time.monotonic()
-            faulthandler.dump_traceback_later(computing + GRACE + 2 * REPEAT, exit=True)
+        if abs(time.monotonic() + seconds - self._ends_at) > REPEAT:
+            self._ends_at = time.monotonic() + seconds
+            faulthandler.dump_traceback_later(seconds, exit=True)
 
 
 def new_marks() -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 
@@ -48,6 +49,8 @@ def _start(conf: Mapping[str, str]) -> SparkSession:
             "Debian and Ubuntu: apt-get install openjdk-17-jre-headless), or build without --engine spark"
         )
     _quiet()
+    # Executors run the Python that this is, with quoteset in it, unless they are told otherwise.
+    os.environ.setdefault("PYSPARK_PYTHON", conf.get("spark.pyspark.python", sys.executable))
     builder = SparkSession.builder.appName("quoteset").config("spark.ui.showConsoleProgress", "false")
     for key, value in conf.items():
         builder = builder.config(key, value)
