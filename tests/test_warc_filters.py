@@ -17,7 +17,7 @@ from quoteset.settings import InputSettings, RunSettings, Settings
 
 PROSE = (
     "The ferry to Harrow Point will not run this winter, the harbour board decided on Tuesday after two hours "
-    "of debate in which number {} of the islanders was heard. The board will meet again in October to look at the accounts."
+    "of debate in which number {} of the islanders was heard. The board will meet again in October."
 )
 QUOTING = "“We have no money for a second boat,” said Mara Lind, who has led board number {} since March."
 GERMAN = (
