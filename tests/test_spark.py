@@ -91,7 +91,8 @@ def test_a_cluster_of_processes_builds_the_same_bytes_with_every_query(
     for module in (database, tables):
         note = run[module.__name__.rpartition(".")[2]].add
         monkeypatch.setattr(module, "statement", lambda name, note=note: note(name) or sql.statement(name))
-    raw = [str(SAMPLE), str(write_chain(tmp_path / "chain"))]
+    # The last is a file that is cut into several batches.
+    raw = list(map(str, (SAMPLE, write_chain(tmp_path / "chain"), write_records(tmp_path / "records", 300, n_files=1))))
     # One whose name is in several articles, and one whom nobody quotes.
     (tmp_path / "people.csv").write_text("name,id\nIlse Marten,Q1\nVera Holt,Q2\n", encoding="utf-8")
     chosen = Settings(
@@ -148,7 +149,7 @@ def test_an_article_that_kills_its_process_is_rejected_and_costs_no_other(db: Sp
     sources = [
         each for each in find_sources([str(tmp_path / f"{name}.txt") for name in texts]) if isinstance(each, Source)
     ]
-    work = reading.of_batches(db.session, planning.batches(sources, task, all_read_elsewhere=True), task)
+    work = reading.of_files(db, sources, task)
     outcomes = reading.extract(db, dataclasses.replace(work, unpack=unpack_evil), 2**29, Silent())
     rejected = {each.source.removesuffix(".txt"): each.error for one in outcomes for each in one.rejections}
     assert {name: error.startswith(TOLD[name]) for name, error in rejected.items()} == dict.fromkeys(EVIL_HERE, True)

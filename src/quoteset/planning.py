@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from quoteset.batch import ONE_ARTICLE, TOO_SLOW, Batch, Outcome, Task, in_portions, read_watched
@@ -32,24 +32,16 @@ _NOTHING: Mapping[int, Outcome] = MappingProxyType({})
 
 
 def batches(
-    sources: Iterable[Source],
-    task: Task,
-    limit: int | None = None,
-    done: Mapping[int, Outcome] = _NOTHING,
-    *,
-    all_read_elsewhere: bool = False,
+    sources: Iterable[Source], task: Task, limit: int | None = None, done: Mapping[int, Outcome] = _NOTHING
 ) -> Iterator[Batch]:
     """The work, in the order of ``sources``; files of records are read while the batches are taken.
-
-    With ``all_read_elsewhere`` they are left to the workers, unless there is a ``limit``.
 
     ``limit`` ends after so many inputs. Then only files that are one article are left to the workers, since of others
     nobody knows beforehand how many inputs they hold. Batches whose number is in ``done`` are left out; they keep their
     numbers, which begin at ``FIRST``.
     """
     number = FIRST
-    streamed = frozenset() if all_read_elsewhere else STREAMED
-    for group in _grouped(_limited(sources, limit), streamed, keep_apart=limit is not None):
+    for group in groups(_limited(sources, limit), keep_apart=limit is not None):
         if isinstance(group, list):
             if number not in done:
                 yield Batch(number=number, sources=tuple(group))
@@ -60,20 +52,30 @@ def batches(
             number = last + 1
             continue
         n_read = 0
-        passed_over: Counter[str] = Counter()
-        for portion in in_portions(itertools.islice(_records(group, task, passed_over), limit)):
-            n_read += len(portion)
-            if number not in done:
-                yield Batch(number=number, items=tuple(portion))
-            number += 1
-        if limit is None or n_read < limit:
-            # Only a file that was read to its end is named in the manifest by its hash.
-            if number not in done:
-                yield Batch(number=number, finished=(group,), passed_over=tuple(sorted(passed_over.items())))
-            number += 1
+        for batch in cut(group, task, limit, first=number):
+            n_read += len(batch.items)
+            if batch.number not in done:
+                yield batch
+            number = batch.number + 1
         limit = None if limit is None else limit - n_read
         if limit == 0:
             return
+
+
+def cut(source: Source, task: Task, limit: int | None = None, *, first: int = FIRST) -> Iterator[Batch]:
+    """The batches of one file of records, which is read while they are taken; ``first`` is the number of the first.
+
+    The last has no inputs, and is there if the file was read to its end: only then is it in the manifest, by its hash.
+    """
+    n_read = 0
+    passed_over: Counter[str] = Counter()
+    number = first
+    for portion in in_portions(itertools.islice(_records(source, task, passed_over), limit)):
+        n_read += len(portion)
+        yield Batch(number=number, items=tuple(portion))
+        number += 1
+    if limit is None or n_read < limit:
+        yield Batch(number=number, finished=(source,), passed_over=tuple(sorted(passed_over.items())))
 
 
 def _last_of(source: Source, number: int, done: Mapping[int, Outcome]) -> int | None:
@@ -105,13 +107,16 @@ def _limited(sources: Iterable[Source], limit: int | None) -> Iterable[Source]:
     return itertools.islice(sources, limit)
 
 
-def _grouped(sources: Iterable[Source], streamed: Set[str], *, keep_apart: bool) -> Iterator[list[Source] | Source]:
-    """Lists of files that a worker reads, and between them single files that are read here: large ``streamed`` ones."""
+def groups(sources: Iterable[Source], *, keep_apart: bool = False) -> Iterator[list[Source] | Source]:
+    """Lists of files that are a batch, and between them single ones that hold many: large ones of ``STREAMED`` formats.
+
+    With ``keep_apart`` every file of records is taken for one that does.
+    """
     group: list[Source] = []
     n_bytes = 0
     for source in sources:
         size = _weight(source)
-        if source.format not in ONE_ARTICLE and (keep_apart or (source.format in streamed and size > BATCH_BYTES)):
+        if source.format not in ONE_ARTICLE and (keep_apart or (source.format in STREAMED and size > BATCH_BYTES)):
             if group:
                 yield group
             group, n_bytes = [], 0

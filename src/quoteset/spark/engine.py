@@ -40,7 +40,7 @@ class Cluster:
         own = own_session(self.session)
         folder = self.folder or (job.stage.scratch / "spark").resolve().as_uri()
         db = SparkTables(own, folder)
-        work = self.work(own, job) if self.work else _of_files(own, job)
+        work = self.work(own, job) if self.work else _of_files(db, job)
         outcomes = reading.extract(db, work, job.chosen.limits.worker_bytes, job.progress)
         joined = corpus.join(
             db,
@@ -56,7 +56,8 @@ class Cluster:
         return Made(outcomes=outcomes, written=written, entities=entities, carried=Carried(), changes=None)
 
 
-def _of_files(session: SparkSession, job: Job) -> Work:
-    """The files of the job, each read by the executor that gets it; with a limit they are read here."""
-    batches = planning.batches(job.sources, job.task, job.limit, all_read_elsewhere=job.limit is None)
-    return reading.of_batches(session, batches, job.task)
+def _of_files(db: SparkTables, job: Job) -> Work:
+    """The files of the job, read on executors; with a limit they are read here."""
+    if job.limit is None:
+        return reading.of_files(db, job.sources, job.task)
+    return reading.of_batches(db.session, planning.batches(job.sources, job.task, job.limit), job.task)

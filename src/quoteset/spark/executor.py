@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from pyspark import TaskContext
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-from quoteset import journal, processing
+from quoteset import journal, planning, processing
 from quoteset.batch import Batch, Outcome, Task
 from quoteset.checking import KINDS
 from quoteset.corpus import SHARDS
@@ -89,10 +89,31 @@ class Extraction:
 
 
 def pickled(received: Iterator[pa.RecordBatch], _folder: Path) -> Iterator[Batch]:
-    """The batches that the driver planned."""
+    """The batches that were planned, with the numbers that they have."""
     for rows in received:
-        for value in rows["batch"]:
-            yield pickle.loads(value.as_py())  # noqa: S301 - our own bytes
+        for number, value in zip(rows["number"], rows["batch"], strict=True):
+            batch: Batch = pickle.loads(value.as_py())  # noqa: S301 - our own bytes
+            yield dataclasses.replace(batch, number=number.as_py())
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Reads large files of records, and cuts them into batches: rows of ``CUT``. To be called by mapInArrow."""
+
+    task: Task
+
+    def __call__(self, received: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """A row for each batch, its place counted from 0 in each file; ``received`` are files as pickled sources."""
+        for rows in received:
+            for group, value in zip(rows["group"].to_pylist(), rows["source"], strict=True):
+                source = pickle.loads(value.as_py())  # noqa: S301 - our own bytes
+                for place, batch in enumerate(planning.cut(source, self.task)):
+                    yield pa.RecordBatch.from_pylist(
+                        [{"group": group, "place": place, "batch": pickle.dumps(batch)}], schema=CUT
+                    )
+
+
+CUT = pa.schema([("group", pa.int64()), ("place", pa.int64()), ("batch", pa.binary())])
 
 
 def _rows(outcome: Outcome, shards: Path) -> Iterator[pa.RecordBatch]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import orjson
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - as Spark's own documentation has it
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from quoteset import journal, schema
+from quoteset import journal, planning, schema
 from quoteset.batch import Batch, Outcome, Task
 from quoteset.corpus import SHARDS
 from quoteset.errors import RemoteError
 from quoteset.progress import Progress
-from quoteset.spark.executor import OUTCOME, ROWS, Extraction, Unpack, pickled
+from quoteset.readers import Source
+from quoteset.spark.executor import CUT, OUTCOME, ROWS, Cut, Extraction, Unpack, pickled
 from quoteset.spark.session import is_retried, n_cores
 from quoteset.spark.tables import SparkTables, streamed
 
@@ -39,19 +42,67 @@ class Work:
     are_inputs_files: bool = True  # and not something that is there for Spark only
 
 
+def of_files(db: SparkTables, sources: Iterable[Source], task: Task) -> Work:
+    """The work of files that executors read by themselves.
+
+    As on one machine, small files go together, and a large one of records is cut, for one core reads it faster than
+    many find the quotations in it. Batches have the numbers that they have there.
+    """
+    groups = list(planning.groups(sources))
+    large = [(n, each) for n, each in enumerate(groups) if isinstance(each, Source)]
+    cut = _cut(db, large, task)
+    counts = cut.groupBy("group").count().collect()
+    n_batches = {n: 1 for n, each in enumerate(groups) if isinstance(each, list)}
+    n_batches |= {row[0]: row[1] for row in counts}
+    firsts = dict(enumerate(accumulate((n_batches[n] for n in range(len(groups))), initial=planning.FIRST)))
+    small = [Batch(number=firsts[n], sources=tuple(each)) for n, each in enumerate(groups) if isinstance(each, list)]
+    numbers = db.session.createDataFrame(
+        pa.table({"group": pa.array(firsts.keys(), pa.int64()), "first": pa.array(firsts.values(), pa.int64())})
+    )
+    numbered = cut.join(F.broadcast(numbers), "group")
+    rows = _planned(db.session, small).union(
+        numbered.select((numbered["first"] + numbered["place"]).alias("number"), "batch")
+    )
+    return _shared_out(db.session, rows, sum(n_batches.values()), task)
+
+
 def of_batches(session: SparkSession, batches: Iterable[Batch], task: Task) -> Work:
-    """The work of ``batches`` that were planned here, with one partition for each where there are not too many."""
-    planned = [(each.number, pickle.dumps(each)) for each in batches]
-    most = MAX_TASKS if is_retried(session) else TASKS_PER_CORE * n_cores(session)
-    table = pa.table(
+    """The work of ``batches`` that were planned, and read, here."""
+    held = list(batches)
+    return _shared_out(session, _planned(session, held), len(held), task)
+
+
+def _cut(db: SparkTables, large: Sequence[tuple[int, Source]], task: Task) -> DataFrame:
+    """The batches in files, each with the number of its group; on disk, for they are counted first."""
+    files = pa.table(
         {
-            "number": pa.array([number for number, _ in planned], pa.int64()),
-            "batch": pa.array([batch for _, batch in planned], pa.binary()),
+            "group": pa.array([n for n, _ in large], pa.int64()),
+            "source": pa.array([pickle.dumps(each) for _, each in large], pa.binary()),
         }
     )
-    rows = session.createDataFrame(table)
-    rows = rows.repartitionByRange(max(1, min(len(planned), most)), "number").sortWithinPartitions("number")
-    return Work(rows=rows, unpack=pickled, task=task, n_batches=len(planned))
+    rows = db.session.createDataFrame(files)
+    if large:
+        rows = rows.repartitionByRange(min(len(large), MAX_TASKS), "group")
+        return db.kept("cut", rows.mapInArrow(Cut(task), from_arrow_schema(CUT)))
+    return db.session.createDataFrame(CUT.empty_table())
+
+
+def _planned(session: SparkSession, batches: Sequence[Batch]) -> DataFrame:
+    return session.createDataFrame(
+        pa.table(
+            {
+                "number": pa.array([each.number for each in batches], pa.int64()),
+                "batch": pa.array([pickle.dumps(each) for each in batches], pa.binary()),
+            }
+        )
+    )
+
+
+def _shared_out(session: SparkSession, rows: DataFrame, n_batches: int, task: Task) -> Work:
+    """``rows`` of batches with one partition for each, where there are not too many."""
+    most = MAX_TASKS if is_retried(session) else TASKS_PER_CORE * n_cores(session)
+    rows = rows.repartitionByRange(max(1, min(n_batches, most)), "number").sortWithinPartitions("number")
+    return Work(rows=rows, unpack=pickled, task=task, n_batches=n_batches)
 
 
 def extract(db: SparkTables, work: Work, memory_bytes: int, progress: Progress) -> list[Outcome]:
