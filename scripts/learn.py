@@ -392,6 +392,9 @@ class Outcome:
     mention_right: bool
     speaker_right: bool | None
     direct: bool
+    # The right mention of somebody without a name, cut shorter or longer than the annotator did (an adviser, an adviser
+    # to Ruiz): counted as wrong, but no reason for less confidence in the one who is meant.
+    doubtful: bool = False
 
 
 @dataclass
@@ -419,7 +422,8 @@ def judge(case: Case, attributor: Attributor, decision: Decision, number: int) -
         right = same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
     evidence = confidence_evidence(case.reading.scene, decision.supports)
     figures = [value for _, value in numbers(decision.supports, decision.probability)]
-    return Outcome(case, number, evidence, figures, mention_right, right, direct)
+    doubtful = right is False and mention_right and name is not None and not name[0].isupper()
+    return Outcome(case, number, evidence, figures, mention_right, right, direct, doubtful)
 
 
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
@@ -488,16 +492,18 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
     figures = np.array([o.figures for o in judged])
     held_scores = np.zeros(len(judged))
     fold_of = np.array([o.case.fold for o in judged])
+    clear = np.array([not o.doubtful for o in judged])
     for fold in range(FOLDS):
-        train, test = np.where(fold_of != fold)[0], np.where(fold_of == fold)[0]
+        train, test = np.where((fold_of != fold) & clear)[0], np.where(fold_of == fold)[0]
         model = fit_binary([rows[i] for i in train], labels[train], RIDGE["confidence"], figures[train], names)
         for i in test:
             total = weigh(model, rows[i]) + sum(
                 model.weights.get(n, 0.0) * v for n, v in zip(names, figures[i], strict=True)
             )
             held_scores[i] = logistic(total)
-    model = fit_binary(rows, labels, RIDGE["confidence"], figures, names)
-    finals["confidence"] = Model(model.weights, isotonic(held_scores, labels))
+    kept = np.where(clear)[0]
+    model = fit_binary([rows[i] for i in kept], labels[kept], RIDGE["confidence"], figures[kept], names)
+    finals["confidence"] = Model(model.weights, isotonic(held_scores[kept], labels[kept]))
     if report:
         print_report(score, held_scores, labels)
     return finals

@@ -21,7 +21,7 @@ from quoteset.settings import QuoteSettings, Settings
 ENGLISH = packs.load("en")
 MARKED = [case for case in read_cases() if case.status == "pass" and any(mark in case.text for mark in '“”"')]
 
-ARTICLE = "''We will appeal,'' said Ana Ruiz. ''He told me, 'Never,''' she added."
+ARTICLE = "''We will appeal,'' said Ana Ruiz. ''He told me, 'Not ever,''' she added."
 
 
 def _set_with(mark: str, case: Case) -> Case:
@@ -62,7 +62,7 @@ def test_a_mark_is_two_code_points() -> None:
     found = quoteset.extract(ARTICLE, typewriter_marks=True)
     assert [[segment.of(ARTICLE) for segment in each.segments] for each in found] == [
         ["We will appeal,"],
-        ["He told me, 'Never,'"],
+        ["He told me, 'Not ever,'"],
     ]
     assert {each.speaker for each in found} == {"Ana Ruiz"}
     assert extract(ARTICLE, ENGLISH, typewriter_marks=True).flags == (flags.TYPEWRITER_MARKS,)
@@ -113,7 +113,7 @@ def test_build_and_show(tmp_path: Path) -> None:
     assert "We will appeal,''[1] said" in run("show", raw, "--typewriter-marks").stdout
     told = run("build", raw, "-o", out)
     assert (told.exit_code, "1 article with ''two apostrophes''" in told.stderr) == (0, True)
-    assert sum(json.loads(run("stats", out, "--json").stdout)["rows"]["quotes"].values()) == 1  # 'Never,'
+    assert sum(json.loads(run("stats", out, "--json").stdout)["rows"]["quotes"].values()) == 1  # 'Not ever,'
     # What was read without them cannot be added to with them.
     told = run("build", raw, "-o", out, "--typewriter-marks", "--update")
     assert (told.exit_code, "quotes.typewriter_marks was False, and is True" in told.stderr) == (2, True)
@@ -126,7 +126,7 @@ def test_build_and_show(tmp_path: Path) -> None:
     assert text == ARTICLE
     assert [[text[each["start"] : each["end"]] for each in row["segments"]] for row in rows] == [
         ["We will appeal,"],
-        ["He told me, 'Never,'"],
+        ["He told me, 'Not ever,'"],
     ]
     assert quoteset.validate(out).ok
     # The same through Python, and with --update.

@@ -53,17 +53,20 @@ def read(folder: Traversable, code: str) -> Language:
         suffixes=words.words("names", "suffixes"),
         particles=words.words("names", "particles"),
         organization_words=words.words("names", "organization_words"),
+        company_words=words.words("names", "company_words"),
         not_names=words.words("names", "not_names"),
         demonyms=words.words("names", "demonyms"),
         places=words.words("names", "places"),
         no_roles=words.words("names", "no_roles"),
         offices=words.words("names", "offices"),
+        body_nouns=_kinds(words, 0),
+        body_words=_kinds(words, 1),
         office_links=words.words("grammar", "office_links"),
         male_words=words.words("gender", "male"),
         female_words=words.words("gender", "female"),
         male_names=male,
         female_names=female,
-        given_names=male | female,
+        given_names=male | female | given.words("both"),
         ambiguous_given=given.words("ambiguous"),
         short_forms=_short_forms(given),
         locatives=words.words("grammar", "locatives"),
@@ -76,6 +79,10 @@ def read(folder: Traversable, code: str) -> Language:
         small_words=words.words("grammar", "small_words"),
         that=words.words("grammar", "that"),
         according=tuple(words.get(str, "grammar", "according").split()),
+        infinitive=words.words("grammar", "infinitive"),
+        sources=words.words("grammar", "sources"),
+        putting=words.words("grammar", "putting"),
+        put_objects=words.words("grammar", "put_objects"),
         agents=words.words("grammar", "agents"),
         quoting_links=words.words("grammar", "quoting_links"),
         sometime=words.words("grammar", "sometime"),
@@ -91,6 +98,9 @@ def read(folder: Traversable, code: str) -> Language:
         contracted=words.words("grammar", "contracted"),
         initial_endings=tuple(sorted(words.words("grammar", "initial_endings"))),
         adverb_endings=tuple(sorted(words.words("grammar", "adverb_endings"))),
+        plural_endings=tuple(sorted(words.words("grammar", "plural_endings"))),
+        singular_endings=tuple(sorted(words.words("grammar", "singular_endings"))),
+        plurals=words.words("grammar", "plurals"),
         common_endings=tuple(sorted(words.words("grammar", "common_endings"))),
         be_forms=words.words("grammar", "be"),
         roles=words.strings("roles"),
@@ -134,6 +144,17 @@ class _Table:
         """A table of strings."""
         table = self.get(dict, *keys)
         return {key: self.get(str, *keys, key) for key in table}
+
+
+def _kinds(words: _Table, side: int) -> dict[str, frozenset[int]]:
+    """Each noun for a body (side 0), or word of a body's name (side 1), with the numbers of its kinds."""
+    numbers: dict[str, set[int]] = {}
+    for number, line in enumerate(words.get(list, "names", "body_kinds")):
+        if not isinstance(line, str) or line.count(":") != 1:
+            raise PackError(f"{words.path}: names.body_kinds: {line!r} has to be nouns, a colon, words of names")
+        for word in line.split(":")[side].split():
+            numbers.setdefault(word, set()).add(number)
+    return {word: frozenset(found) for word, found in numbers.items()}
 
 
 def _short_forms(given: _Table) -> dict[str, frozenset[int]]:

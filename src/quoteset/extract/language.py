@@ -42,6 +42,9 @@ class Language:
     suffixes: frozenset[str]
     particles: frozenset[str]
     organization_words: frozenset[str]
+    body_nouns: Mapping[str, frozenset[int]]  # newspaper -> kinds of bodies it can mean
+    body_words: Mapping[str, frozenset[int]]  # Herald -> kinds of bodies with that word in their name
+    company_words: frozenset[str]  # end the name of a body that goes by the rest of it too
     not_names: frozenset[str]
     common_words: frozenset[str]  # seen in lower case in news; at the head of a sentence no names
     demonyms: frozenset[str]
@@ -73,6 +76,10 @@ class Language:
     speech_nouns: frozenset[str]  # claim, remarks: what a speaker’s words are called
     joint: str  # and: between two who speak together, and two roles of one
     according: tuple[str, ...]  # the words of according to
+    infinitive: frozenset[str]  # to: a preposition, or before a verb
+    sources: frozenset[str]  # per: short for according to
+    putting: frozenset[str]  # put: a cue where “it” follows
+    put_objects: frozenset[str]  # it
     agents: frozenset[str]  # by: before who did it
     quoting_links: frozenset[str]  # as: quoted as saying
     author_links: frozenset[str]  # from, by: between a document and its author
@@ -82,6 +89,9 @@ class Language:
     initial_endings: tuple[str, ...]  # of words that are seldom names at the head of a sentence
     adverb_endings: tuple[str, ...]
     common_endings: tuple[str, ...]  # endings of words that are no names
+    plural_endings: tuple[str, ...]
+    singular_endings: tuple[str, ...]  # that look like those of a plural: boss
+    plurals: frozenset[str]  # without such an ending: people
     roles: Mapping[str, str]  # title as printed -> role
     be_forms: frozenset[str]
     term_words: frozenset[str]  # announce a term: so-called, known as, the word

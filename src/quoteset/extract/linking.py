@@ -7,6 +7,8 @@ from quoteset.extract.tokens import CUES, final_sign
 
 # Longer gaps tell nothing more. unit: tokens
 GAP = 60
+# A source stands with its cue no further before the words. unit: tokens
+BEFORE = 8
 
 
 def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
@@ -51,6 +53,12 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
         f"own={own}:breaks={breaks}",
         f"own={own}:cues={min(len(cues), 2)}:borders={min(borders, 2)}:breaks={breaks}",
         f"own={own}:gap={shape}",
+    ]
+    who = _same_source(scene, a, b)
+    evidence += [
+        f"who={who}:breaks={breaks}",
+        f"who={who}:breaks={breaks}:own={own}",
+        f"who={who}:breaks={breaks}:continues={before.continues}:closed={before.closed}",
     ]
     behind = _own_source(scene, a)
     evidence.append(f"behind={behind}:own={own}:breaks={breaks}")
@@ -104,6 +112,48 @@ def _own_source(scene: Scene, token: int) -> str:
             return "next_sentence" if border else "clause" if that else "source"
         return "mention"
     return "border" if scene.sentences[i] != scene.sentences[token] else classes[i]
+
+
+def _same_source(scene: Scene, a: int, b: int) -> str:
+    """Whether the marked words at ``b`` have a source beside them that is named as that of those at ``a`` is.
+
+    same or other for two names; name or pronoun where only ``b`` has a source, or they cannot be compared; none.
+    """
+    source = _source(scene, b)
+    if source < 0:
+        return "none"
+    mention = scene.mentions[source]
+    if mention.form != "name":
+        return "pronoun" if mention.form == "pronoun" else "nominal"
+    earlier = _source(scene, a)
+    if earlier < 0 or earlier == source or scene.mentions[earlier].form != "name":
+        return "name"
+    lowers = scene.stream.lowers
+    same = lowers[mention.name_end - 1] == lowers[scene.mentions[earlier].name_end - 1]
+    return "same" if same else "other"
+
+
+def _source(scene: Scene, token: int) -> int:
+    """The mention with a cue directly behind the marked words at ``token``, or directly before them; or -1."""
+    classes, owner = scene.stream.classes, scene.owner
+    n = len(classes)
+    i = token + 1
+    if i < n and classes[i] == ",":
+        i += 1
+    if i < n and owner[i] >= 0:
+        k = scene.mentions[owner[i]].end
+        while k < n and classes[k] in "ratA":
+            k += 1
+        if k < n and classes[k] in CUES:
+            return owner[i]
+    elif i + 1 < n and classes[i] in CUES and owner[i + 1] >= 0:
+        return owner[i + 1]
+    i = token - 1
+    while i > 0 and token - i < BEFORE and scene.sentences[i] == scene.sentences[token] and classes[i] != "Q":
+        if classes[i] in CUES and owner[i - 1] >= 0:
+            return owner[i - 1]
+        i -= 1
+    return -1
 
 
 def _near(value: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from quoteset.extract.entities import Known
@@ -17,6 +16,8 @@ PHRASE_REACH = 12
 # Entities of the headline that are looked for however far back; names before one that still opens a paragraph.
 TITULAR = 6
 OPENING_MENTIONS = 8
+# Of more who bear one role the rest is not looked at.
+BEARERS = 8
 # A phrase that speaks for itself is cut here. unit: tokens
 PHRASE_TOKENS = 9
 HEAD_TYPES: dict[str, SpeakerType] = {"P": "person", "T": "person", "O": "organization", "S": "group", "D": "document"}
@@ -74,8 +75,19 @@ class Memory:
         self.speaker_keys: set[int] = set()
         known = reading.entities.known
         self.titular = [item for item in known if item.in_title][:TITULAR]
-        self.bearers = Counter(role for item in known for role in item.roles)
+        self._bearers: dict[str, list[Known]] = {}
+        for item in known:
+            if item.type != "organization":
+                for role in item.roles:
+                    self._bearers.setdefault(role, []).append(item)
+        mentions, paragraphs = self.scene.mentions, self.scene.stream.paragraphs
+        numbers = [paragraphs[mention.start] for mention in mentions]
+        self._floors = sorted({0, *(bisect_left(numbers, border) for border in reading.borders)})
         self._most = max((len(item.places) for item in known if item.type != "organization"), default=0)
+
+    def bearers_of(self, role: str) -> list[Known]:
+        """Who is said to have a role somewhere in the article, as far as they are told apart; the first few."""
+        return self._bearers.get(role, [])[:BEARERS]
 
     def settle(self, mention: int, referent: Referent) -> None:
         """Remember that a quotation's mention means ``referent``."""
@@ -83,11 +95,22 @@ class Memory:
         self.speakers.append((mention, referent))
         self.speaker_keys.add(referent.key)
 
+    def floor(self, index: int) -> int:
+        """The first mention of the section that mention ``index`` stands in: nobody looks back farther."""
+        starts = self._floors
+        return starts[bisect_right(starts, index) - 1]
+
+    def previous_speaker(self, index: int) -> tuple[int, Referent] | None:
+        """The mention and referent of the quotation before mention ``index`` in its section."""
+        if self.speakers and self.speakers[-1][0] >= self.floor(index):
+            return self.speakers[-1]
+        return None
+
     def look_back(self, index: int) -> list[Seen]:
         """Who was mentioned before mention ``index``, most recent first."""
         seen: dict[int, tuple[Referent, int]] = {}
         counts: dict[int, int] = {}
-        for before in range(index - 1, max(-1, index - 1 - REACH), -1):
+        for before in range(index - 1, max(self.floor(index), index - REACH) - 1, -1):
             referent = self.settled.get(before) or self._plain(before, index)
             if referent is not None:
                 key = referent.key
@@ -116,7 +139,7 @@ class Memory:
     def chain(self, index: int, gender: str) -> tuple[Referent | None, str]:
         """Whom the nearest earlier pronoun of this gender means, and how many sentences back it stands."""
         stream, pronouns = self.scene.stream, self.scene.language.pronouns
-        for before in range(index - 1, max(-1, index - 1 - REACH), -1):
+        for before in range(index - 1, max(self.floor(index), index - REACH) - 1, -1):
             mention = self.scene.mentions[before]
             if mention.form == "pronoun" and pronouns.get(stream.lowers[mention.start]) == gender:
                 referent = self.settled.get(before) or self.guessed.get(before)

@@ -63,7 +63,14 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
     inside = {lowers[i] for i, class_ in enumerate(classes) if class_ == "N"}
     last = len(classes) - 1
     for i, class_ in enumerate(classes):
-        if class_ in "aprtTJ":
+        if (
+            class_ == "t"
+            and lowers[i] in given
+            and classes[min(i + 1, last)] == "N"
+            and classes[i - 1 if i else 0] != "p"
+        ):
+            classes[i] = "N"  # April Ryan, but not “in April Trump ...”
+        elif class_ in "aprtTJ":
             if (
                 surnames
                 and lowers[i] in surnames
@@ -78,7 +85,8 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
         elif class_ == "n":
             lower = lowers[i]
             follower = classes[min(i + 1, last)]
-            if lower in language.ambiguous_given and follower != "N" and lower not in inside:
+            named = follower == "N" or (lower in given and lowers[min(i + 1, last)] in surnames)  # Mark Cuban
+            if lower in language.ambiguous_given and not named and lower not in inside:
                 classes[i] = "x"
             elif lower in given or lower in inside:
                 classes[i] = "N"
@@ -97,17 +105,39 @@ def settle_joiners(stream: Stream, language: Language) -> None:
     """Tell small words that join clauses from those that are part of a phrase.
 
     “that” before a name, a determiner or a pronoun is part of none (he said that Clinton left); “once” before a verb
-    joins nothing (Clinton once described).
+    joins nothing (Clinton once described). A cue behind a preposition is a noun (according to reports). “put” and “it”
+    are one cue where what was put follows.
     """
     classes, lowers = stream.classes, stream.lowers
     for i in range(len(classes) - 1):
-        if classes[i] == "d":
+        if classes[i] in "CKL" and i and _is_noun(stream, i, language):
+            classes[i] = language.classes[lowers[i]]
+        elif lowers[i] in language.putting and _is_put(stream, i, language):
+            classes[i], classes[i + 1] = "C", "r"
+        elif classes[i] == "d":
             if lowers[i] in language.that and (
                 classes[i + 1] in "Ndh" or (classes[i + 1] == "T" and stream.capital(i + 1))
             ):
                 classes[i] = "&"
         elif classes[i] == "&" and lowers[i] in language.sometime and classes[i + 1] in VERBS:
             classes[i] = "r"
+
+
+def _is_noun(stream: Stream, i: int, language: Language) -> bool:
+    """Whether the cue at token ``i`` is a noun that stands behind a preposition, and no infinitive behind “to”."""
+    lowers = stream.lowers
+    if stream.classes[i - 1] != "p" or language.classes.get(lowers[i], "x") not in NOUNS:
+        return False
+    cue = language.cues[lowers[i]]
+    return lowers[i - 1] not in language.infinitive or (not cue.base and cue.lemma != lowers[i])
+
+
+def _is_put(stream: Stream, i: int, language: Language) -> bool:
+    """Whether the verb at token ``i`` is the cue of “as Ana Ruiz put it: ...”."""
+    classes, lowers = stream.classes, stream.lowers
+    after = classes[i + 2] if i + 2 < len(classes) else "|"
+    before = classes[i - 1] if i else "|"
+    return lowers[i + 1] in language.put_objects and after in ",:.Q|" and before not in "pa&d|"
 
 
 def _name_speaks(classes: list[str], i: int) -> bool:

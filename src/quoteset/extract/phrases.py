@@ -63,6 +63,11 @@ class Phraser:
             return not (before in NOUNS and self._is_verb(j))
         if class_ in "TJ#":
             return True
+        if class_ == "r":
+            # the famously gruff senator, the former first lady
+            return classes[start] == "d" and before in "dxJ#" and after in "xJPSODT#"
+        if class_ == ",":
+            return self._joins_adjectives(start, j) or self._joins(j, class_, before, after)
         if class_ == "x":
             return self._word_goes_on(j, before, after)
         if class_ == "'":
@@ -115,20 +120,34 @@ class Phraser:
         ):
             return True  # a CNN report said: a verb would be “reports”
         base = class_ == "V" or (cue is not None and cue.lemma == lower)
+        if before == ",":
+            return class_ == "V"  # the bespectacled, retired engineer
         inner = before in CONTENT and self._class(start) == "d" and after not in "dhQN"
         opened = before in "d'" or (inner and (noun or (base and not lower.endswith("ed"))))
         return opened and not (class_ in "Gk" and before not in "d'") and (noun or after not in "dh")
 
+    def _joins_adjectives(self, start: int, j: int) -> bool:
+        """Whether the comma at token ``j`` stands between adjectives: the bespectacled, 71-year-old diplomat."""
+        classes = self.stream.classes
+        if classes[start] != "d" or j - start < 2 or any(class_ not in "xJr" for class_ in classes[start + 1 : j]):
+            return False
+        k = j + 1
+        while k < len(classes) and k - j < ROLE_TOKENS and classes[k] in "xJ#V":
+            k += 1
+        return k > j + 1 and k < len(classes) and classes[k] in NOUNS
+
     def _joins_roles(self, start: int, j: int) -> bool:
         """Whether token ``j`` joins two roles of one person: the former first lady and U.S. senator."""
         classes, lowers = self.stream.classes, self.stream.lowers
-        if classes[j - 1] not in "PT" or lowers[start] not in self.language.definite:
+        role = classes[j - 1] in "PT" or (classes[j - 2] == "p" and self._is_office(start, j - 1))
+        if not role or lowers[start] not in self.language.definite:
             return False
         if lowers[j] != self.language.joint:
             return False
         k = j + 1
-        while k < len(classes) and k - j < ROLE_TOKENS and classes[k] in "xJN#":
+        while k < len(classes) and k - j < ROLE_TOKENS and classes[k] in "xJN#T":
             k += 1
+        k -= k < len(classes) and classes[k] != "P" and classes[k - 1] == "T"
         return k > j + 1 and k < len(classes) and classes[k] in "PT" and not self.stream.words[k].endswith("s")
 
     def _names_given(self, j: int) -> bool:
@@ -180,7 +199,7 @@ class Phraser:
         k = last
         while k > start and self._name_goes_back(start, k, last):
             k -= 1
-        if k > start and classes[k - 1] == "p" and self._at(start, k - 2) == "T":
+        if k > start and classes[k - 1] == "p" and self._at(start, k - 2) in "TP":
             # Secretary of State John Kerry: what the title is of ends with its last body word
             bodies = [
                 m for m in range(k, last) if lowers[m] in language.organization_words or lowers[m] in language.offices
@@ -221,5 +240,6 @@ class Phraser:
         if before == "p":
             return earlier == "N"
         if lowers[last] in language.organization_words and lowers[last - 1] not in language.given_names:
-            return before == "J" or (before == "T" and earlier == "N")  # UN General Assembly
+            # UN General Assembly, Democratic National Committee
+            return before == "J" or (before == "T" and (earlier == "N" or lowers[k - 1] in language.demonyms))
         return False

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import regex
 
 from quoteset.extract.entities import Entities, Known
+from quoteset.extract.genders import note_genders
 from quoteset.extract.language import Language
-from quoteset.extract.layout import find_paragraphs
+from quoteset.extract.layout import find_borders, find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
 from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials, settle_joiners
 from quoteset.extract.names import Naming, read_name
@@ -41,6 +42,7 @@ class Reading:
     entities: Entities
     known: dict[int, Known]  # mention by name -> entity, where the name can mean only one
     namings: dict[int, Naming]
+    borders: tuple[int, ...]  # numbers of the paragraphs without a word: ___ between the items of a live report
     headline_end: int  # offset behind the headline, 0 where the text has none
 
 
@@ -62,8 +64,12 @@ def read(text: str, language: Language, title: str | None, *, typewriter: bool =
     mentions = find_mentions(stream, language, nicknames)
     scene = Scene(stream, marks.marked, mentions, number_sentences(stream, marks.marked), language)
     namings = {index: read_name(stream, mention, language) for index, mention in enumerate(mentions) if mention.named}
-    inner = _inner_namings(text, marks, language) + _modifier_namings(stream, mentions, language, nicknames)
     headlines = _headlines(text, paragraphs, marks, headline_end)
+    inner = _inner_namings(text, marks, language) + [
+        naming
+        for mention, naming in _modifier_namings(stream, mentions, language, nicknames)
+        if stream.paragraphs[mention.start] not in headlines
+    ]
     body = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] not in headlines]
     upper = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] in headlines]
     entities = Entities(language)
@@ -74,8 +80,10 @@ def read(text: str, language: Language, title: str | None, *, typewriter: bool =
         if len(options) == 1:
             known[index] = options[0]
     _note_appositions(scene, entities, known)
+    note_genders(scene, known)
     quotable = tuple(i for i, index in enumerate(stream.marked) if index >= 0 and index not in nicknames)
-    return Reading(marks, scene, nicknames, quotable, entities, known, namings, headline_end)
+    borders = find_borders(text, paragraphs)
+    return Reading(marks, scene, nicknames, quotable, entities, known, namings, borders, headline_end)
 
 
 def _headline_end(text: str, paragraphs: list[Span], title: str | None) -> int:
@@ -155,8 +163,8 @@ def _inner_namings(text: str, marks: Marks, language: Language) -> list[Naming]:
 
 def _modifier_namings(
     stream: Stream, mentions: list[NounPhrase], language: Language, nicknames: frozenset[int]
-) -> list[Naming]:
-    """Full names that stand before a noun: the Bernie Sanders campaign."""
+) -> list[tuple[NounPhrase, Naming]]:
+    """Full names that stand before a noun, with its phrase: the Bernie Sanders campaign."""
     found = []
     phraser = Phraser(stream, language, nicknames)
     for mention in mentions:
@@ -169,7 +177,8 @@ def _modifier_namings(
             if j - k > 1:
                 first, last = phraser.name_within(k, j)
                 if last - first > 1:
-                    found.append(read_name(stream, NounPhrase(mention.start, j, "name", j - 1, first, last), language))
+                    name = NounPhrase(mention.start, j, "name", j - 1, first, last)
+                    found.append((name, read_name(stream, name, language)))
             k = max(j, k + 1)
     return found
 

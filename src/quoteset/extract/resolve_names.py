@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from quoteset.extract.memory import Memory, Option, Referent
+from quoteset.extract.memory import Memory, Option, Referent, last_full
 from quoteset.extract.names import without_suffix
 
 # More than so many names on either side do not speak together.
 PARTNERS = 4
+# What is said of one between them is no longer, and no clause. unit: mentions, tokens
+ASIDE_MENTIONS = 3
+ASIDE_TOKENS = 8
+CLAUSE_TOKENS = frozenset("VCKLah|.?!;:Q,")
 # Classes of tokens before a clause.
 CLAUSE_OPENERS = frozenset("|.,Q&-;:")
 
@@ -36,6 +40,30 @@ def joint_mentions(memory: Memory, index: int) -> list[int]:
     return list(range(first, last + 1)) if subject or inverted else [index]
 
 
+def first_of_joint(memory: Memory, last: int) -> int:
+    """The first of the names that stand together up to the one at ``last``; ``last`` where it stands alone.
+
+    What is said of each in commas may stand between: Ana Ruiz, an engineer, and Ben Ode.
+    """
+    scene = memory.scene
+    mentions, lowers, classes = scene.mentions, scene.stream.lowers, scene.stream.classes
+    name = mentions[last]
+    if name.form != "name" or not name.start or lowers[name.start - 1] != scene.language.joint:
+        return last
+    first = last
+    while last - first < PARTNERS and first and _joined(memory, first - 1, first):
+        first -= 1
+    if first == last and name.start > 1 and classes[name.start - 2] == ",":
+        for before in range(last - 1, max(-1, last - 1 - ASIDE_MENTIONS), -1):
+            other = mentions[before]
+            if scene.sentences[other.start] != scene.sentences[name.start]:
+                break
+            if other.form == "name" and classes[other.end] == "," and not other.possessor:
+                aside = "".join(classes[other.end + 1 : name.start - 2])
+                return before if len(aside) <= ASIDE_TOKENS and not set(aside) & CLAUSE_TOKENS else last
+    return first
+
+
 def _joined(memory: Memory, before: int, after: int) -> bool:
     """Whether two names stand side by side with a comma or “and” between them, and neither is a possessor."""
     scene = memory.scene
@@ -52,10 +80,17 @@ def name_options(memory: Memory, index: int) -> list[Option]:
     naming = memory.reading.namings[index]
     entities = memory.reading.entities
     options = entities.options(naming)
+    if len(options) > 1 and memory.floor(index):
+        # the items of a live report introduce people anew
+        scene = memory.scene
+        low, high = (scene.stream.starts[scene.mentions[each].start] for each in (memory.floor(index), index))
+        here = [known for known in options if low <= last_full(known, high + 1)]
+        options = here or options
     if len(options) <= 1:
         return [Option(Referent(known), ("only_one",)) for known in options]
     seen = {item.referent.key: item for item in memory.look_back(index)}
     titled = entities.title_gender(naming.titles)
+    previous = memory.previous_speaker(index)
     first = min(known.places[0] for known in options)
     most = max(len(known.full_places) for known in options)
     out = []
@@ -76,7 +111,7 @@ def name_options(memory: Memory, index: int) -> list[Option]:
             "name:body": known.type == "organization",
             "name:title=fits": bool(titled) and known.gender == titled,
             "name:title=open": bool(titled) and known.gender != titled,
-            "name:previous_speaker": bool(memory.speakers) and memory.speakers[-1][1].key == id(known),
+            "name:previous_speaker": previous is not None and previous[1].key == id(known),
             "name:form_used": naming.printed in known.forms,
         }
         out.append(Option(Referent(known), (*evidence, *(name for name, holds in facts.items() if holds))))

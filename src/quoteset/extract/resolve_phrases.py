@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quoteset.extract.entities import Known
 from quoteset.extract.memory import Memory, Option, Referent, Seen
 from quoteset.extract.tokens import CUES
 
 # A phrase and the name in apposition to it stand no further apart. unit: tokens
 APPOSITION = 8
+# How far back a document and who wrote it are looked for. unit: mentions
+DOCUMENT_REACH = 25
 # Classes of nouns that speak for themselves: people, groups, bodies, titles.
 SPEAKERS = frozenset("PSOT")
 
@@ -76,7 +79,9 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
     """The department, where the State Department was named; the company; a statement's or a letter's author."""
     if phrase.class_ not in "ODx" or phrase.determiner not in memory.scene.language.definite:
         return []
+    issuer = _issuer(memory, phrase) if phrase.class_ == "D" else None
     out: list[Option] = []
+    fitting = 0
     for item in phrase.seen:
         known = item.referent.known
         if known is None or item.referent.partners or (known.type == "person" and phrase.class_ != "D"):
@@ -87,6 +92,7 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
         if not shares and known.type == "unknown" and (phrase.class_ == "D" or known.is_place):
             continue
         rank, role = min(len(out), 3), memory.role(item.mention)
+        kind = _kind_fit(memory, phrase.head, known)
         evidence = (
             "body",
             f"body:class={phrase.class_}:shares={shares}",
@@ -95,10 +101,44 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"body:rank={rank}:role={role}:class={phrase.class_}",
             f"body:type={known.type}:class={phrase.class_}:role={role}",
             f"body:head={phrase.head}",
+            f"body:class={phrase.class_}:issuer={known is issuer}:any={issuer is not None}",
             *memory.salience(known, "body"),
         )
+        if kind != "open":
+            evidence += (f"body:kind={kind}", f"body:kind={kind}:nth={min(fitting, 2)}")
+        fitting += kind == "fits"
         out.append(Option(item.referent, evidence))
     return out
+
+
+def _issuer(memory: Memory, phrase: _Phrase) -> Known | None:
+    """Who was said to have written a document: the council issued a statement; Ana Ruiz sent a letter."""
+    scene, known = memory.scene, memory.reading.known
+    lowers, mentions = scene.stream.lowers, scene.mentions
+    for before in range(phrase.index - 1, max(memory.floor(phrase.index), phrase.index - DOCUMENT_REACH) - 1, -1):
+        document = mentions[before]
+        if document.form != "nominal" or lowers[document.head] != phrase.head:
+            continue
+        owner = owner_of(memory, before)
+        if owner is not None and owner.mention in known:
+            return known[owner.mention]
+        sentence = scene.sentences[document.start]
+        for other in range(before - 1, max(-1, before - 1 - DOCUMENT_REACH), -1):
+            if scene.sentences[mentions[other].start] != sentence:
+                break
+            if other in known and memory.role(other) in ("main", "main_speaks", "subject", "speaks"):
+                return known[other]
+    return None
+
+
+def _kind_fit(memory: Memory, noun: str, known: Known) -> str:
+    """Whether a body is of a kind that people call by this noun: fits, other, or open where nothing tells."""
+    language = memory.scene.language
+    wanted = language.body_nouns.get(noun)
+    has = [language.body_words[word] for word in known.words if word in language.body_words]
+    if wanted is None or not has:
+        return "open"
+    return "fits" if any(wanted & kinds for kinds in has) else "other"
 
 
 def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
@@ -109,7 +149,8 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     head, det = phrase.head, phrase.determiner
     scene = memory.scene
     gender = memory.reading.entities.title_gender([head])
-    bearers = min(memory.bearers[head], 3)
+    previous = memory.previous_speaker(phrase.index)
+    bearers = min(len(memory.bearers_of(head)), 3)
     out: list[Option] = []
     people = sum(1 for item in phrase.seen if item.referent.known is not None and item.referent.known.type == "person")
     for item in phrase.seen:
@@ -143,7 +184,7 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
         shared = len(phrase.words & known.roles - {head})
         if shared:
             evidence += ["named:shares_role_word", f"named:{fits}:shares={min(shared, 2)}"]
-        if memory.speakers and memory.speakers[-1][1].key == item.referent.key:
+        if previous is not None and previous[1].key == item.referent.key:
             evidence += [
                 "named:previous_speaker",
                 f"named:previous_speaker:det={det}:{fits}",
@@ -156,6 +197,21 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
         if gender and known.gender == gender:
             evidence.append("named:gender")
         out.append(Option(item.referent, tuple(evidence)))
+    near = {item.referent.key for item in phrase.seen}
+    start = scene.stream.starts[scene.mentions[phrase.index].start]
+    for known in memory.bearers_of(head):
+        # the judge, whom nobody has named for a while
+        if id(known) in near or known.places[0] >= start or (gender and known.gender not in ("", gender)):
+            continue
+        shared = len(phrase.words & known.roles - {head})
+        evidence = [
+            "far_role",
+            f"far_role:bearers={bearers}:det={det}",
+            f"far_role:shares={min(shared, 2)}",
+            f"far_role:people={min(len(out), 2)}",
+            *memory.salience(known, "far_role"),
+        ]
+        out.append(Option(Referent(known), tuple(evidence)))
     return out
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from quoteset.extract.language import Language
 from quoteset.extract.memory import Memory, Option, Referent, Seen
+from quoteset.extract.resolve_names import first_of_joint
 
 # Fits of referents that have no name, by the pronoun's gender and the kind of their head.
 BODY_FITS = {"organization": "known", "document": "known", "unknown": "open"}
+# How far back those who were named together are looked for. unit: mentions, groups
+JOINT_REACH = 25
+JOINT_OPTIONS = 2
 GROUP_FITS = {"group": "known", "organization": "open", "person": "open"}
 
 
@@ -45,6 +50,8 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
             evidence.append(f"off_chain:dist={chain_distance}")
         evidence += _speaker_evidence(memory, index, item, rank, distance, place)
         out.append(Option(item.referent, tuple(evidence)))
+    if gender == "g":
+        out += _joint_options(memory, index, gender)
     near = {item.referent.key for item in seen}
     n_near = len(out)
     for known in memory.titular:
@@ -55,6 +62,34 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
         if fit != "clash":
             evidence = ["far", f"far:fit={fit}", f"far:others={min(n_near, 3)}", *memory.salience(known, "far")]
             out.append(Option(Referent(known), tuple(evidence)))
+    return out
+
+
+def _joint_options(memory: Memory, index: int, gender: str) -> list[Option]:
+    """Those who were named together, nearest first: Ana Ruiz and Ben Ode wrote to the mayor. They said ..."""
+    mentions, known = memory.scene.mentions, memory.reading.known
+    out: list[Option] = []
+    before = index - 1
+    while before > 0 and index - before < JOINT_REACH and len(out) < JOINT_OPTIONS:
+        first = first_of_joint(memory, before)
+        if first == before:
+            before -= 1
+            continue
+        people = [known[each] for each in range(first, before + 1) if mentions[each].form == "name" and each in known]
+        if (
+            len(people) > 1
+            and all(each.type == "person" for each in people)
+            and len(set(map(id, people))) == len(people)
+        ):
+            item = Seen(Referent(people[0], partners=tuple(people[1:])), first, len(out), 1)
+            distance, place = memory.distance(before, index), _place(memory, index, item)
+            evidence = [
+                "joint",
+                f"joint:dist={distance}",
+                *_place_evidence(memory, item, gender, "known", len(out), memory.role(first), distance, place),
+            ]
+            out.append(Option(item.referent, tuple(evidence)))
+        before = first
     return out
 
 
@@ -117,9 +152,10 @@ def _place_evidence(
 
 
 def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int, distance: str, place: str) -> list[str]:
-    if memory.speakers and memory.speakers[-1][1].key == item.referent.key:
+    previous = memory.previous_speaker(index)
+    if previous is not None and previous[1].key == item.referent.key:
         numbers, mentions = memory.scene.stream.paragraphs, memory.scene.mentions
-        gap = min(numbers[mentions[index].start] - numbers[mentions[memory.speakers[-1][0]].start], 4)
+        gap = min(numbers[mentions[index].start] - numbers[mentions[previous[0]].start], 4)
         return [
             f"previous_speaker:paragraphs={gap}",
             f"previous_speaker:rank={min(rank, 3)}:paragraphs={gap}",
@@ -132,28 +168,56 @@ def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int, distanc
 
 
 def fit_of(memory: Memory, referent: Referent, gender: str) -> str:
-    """How a referent fits a pronoun: known, open, doubtful or clash. ``gender``: m, f, o (a body), g (several)."""
+    """How a referent fits a pronoun: known, open, doubtful or clash.
+
+    ``gender``: m, f, o (a body), g (several).
+    """
     language = memory.scene.language
     known = referent.known
     kind = memory.type_of(referent)
     if referent.partners:
         return "known" if gender == "g" else "clash"
     if gender == "o":
+        if known is None and is_plural(_head(memory, referent), language):
+            return "clash"
         return BODY_FITS.get(kind, "clash") if known is None or kind != "document" else "clash"
     if gender == "g":
         if known is None:
+            if kind in ("person", "group") and is_plural(_head(memory, referent), language):
+                return "known"
             return GROUP_FITS.get(kind, "clash")
         return {"organization": "open", "unknown": "open", "person": "doubtful"}.get(kind, "clash")
     if known is None:
         if kind != "person":
             return "clash"
-        head = memory.scene.stream.lowers[memory.scene.mentions[referent.mention].head]
+        head = _head(memory, referent)
+        if is_plural(head, language):
+            return "clash"
         found = memory.reading.entities.title_gender([head])
         return "open" if not found else "known" if found == gender else "clash"
     if kind == "organization":
         return "clash"
     if known.gender:
         return "known" if known.gender == gender else "clash"
+    if known.hint:
+        return "known" if known.hint == gender else "clash"
     if kind == "person":
         return "open"
     return "clash" if known.is_place or known.words[-1] in language.places else "doubtful"
+
+
+def _head(memory: Memory, referent: Referent) -> str:
+    """The head of an unnamed referent, in lower case."""
+    return memory.scene.stream.lowers[memory.scene.mentions[referent.mention].head]
+
+
+def is_plural(noun: str, language: Language) -> bool:
+    """Whether a noun, in lower case, means several.
+
+    >>> from quoteset.packs import load
+    >>> [is_plural(noun, load("en")) for noun in ("lawmakers", "people", "boss")]
+    [True, True, False]
+    """
+    if noun.endswith(language.singular_endings):
+        return False
+    return noun in language.plurals or noun.endswith(language.plural_endings)

@@ -238,6 +238,8 @@ class Scene:
                 links.append(Link(relation, b, self._cue_end(b)))
             elif b and (lowers[b - 1], lowers[b]) == self.language.according:
                 links.append(Link("according", b - 1, b + 1))
+            elif lowers[b] in self.language.sources and (mention.form == "name" or mention.determined):
+                links.append(Link("according", b, b + 1))  # per the bylaws; not “per person”
             elif lowers[b] in self.language.agents:
                 k = b - 1
                 while k >= 0 and classes[k] in "Qrt":
@@ -301,6 +303,8 @@ class Scene:
             return k + 1
         if classes[k + 2] in "Gk" and lowers[k + 1] in self.language.quoting_links:
             return k + 3
+        if lowers[k] in self.language.putting:
+            return k + 2
         owner = self.owner[k + 2] if classes[k + 1] == "p" else -1
         if owner >= 0 and self.mentions[owner].start == k + 2 and classes[self.mentions[owner].head] == "D":
             return self.mentions[owner].end

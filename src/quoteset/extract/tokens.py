@@ -282,7 +282,7 @@ def _class_of_capital(word: str, lower: str, initial: bool, language: Language) 
     head, dash, tail = word.rpartition("-")
     if dash and tail.islower() and tail in language.modifier_tails:
         return "J"  # the Oscar-winning, Korean-born ...
-    if lower in language.given_names and not (initial and known is not None and known in FUNCTION):
+    if lower in language.given_names and known != "t" and not (initial and known is not None and known in FUNCTION):
         return "N" if lower not in language.ambiguous_given or not initial else "n"
     if lower in language.titles or known == "P":
         return "T"
