@@ -60,6 +60,12 @@ PY
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# Makes machine code of the kernel where the machine has a C compiler. Quick when nothing changed.
+ensure_kernel() {
+    [ "${QUOTESET_KERNEL:-}" = python ] && return
+    "$venv/bin/quoteset" compile >&2 || say "going on without machine code: the same rows in about twice the time"
+}
+
 # write_lock LOCK WHAT...: locks what "uv pip compile" finds for WHAT, every file by its hash, for all of Python >= 3.11.
 write_lock() {
     local lock="$1" uv

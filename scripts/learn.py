@@ -371,7 +371,7 @@ def resolution_groups(
             options = resolver.options(mention, case.reading.scene.spoken(case.tokens[n]))
             right = [same_name(resolver.memory.name_of(option.referent), name) for option in options]
             if len(options) > 1:
-                groups.append(([option.evidence for option in options], right))
+                groups.append(([list(names(option.evidence)) for option in options], right))
             chosen = next((o.referent for o, flag in zip(options, right, strict=True) if flag), None)
             if chosen is None:
                 known = next((k for k in case.reading.entities.known if same_name(k.name, name)), None)

@@ -22,7 +22,10 @@ ALLOWED = {
     "errors": set[str](),
     "flags": set[str](),
     "filters": set[str](),
-    "extract": VALUES,
+    "extract": {*VALUES, "compiled"},
+    "compiled": set[str](),
+    "compiling": {"errors", "compiled"},
+    "compile_step": set[str](),  # a program of its own
     "packs": {"errors", "extract"},
     "schema": VALUES,
     "ids": VALUES,
@@ -151,7 +154,18 @@ ALLOWED = {
     "scorecard": {*VALUES, "terminal", "evaluate"},
     "push_summary": {*VALUES, "terminal", "card", "publish"},
     "cli": {*VALUES, "pipeline", "settings", "show", "stats", "summary", "terminal", "validate", "evaluate"}
-    | {"export", "publish", "push_summary", "report", "review", "scorecard", "spark", "startup", "overview"},
+    | {
+        "compiling",
+        "export",
+        "publish",
+        "push_summary",
+        "report",
+        "review",
+        "scorecard",
+        "spark",
+        "startup",
+        "overview",
+    },
     "": {*VALUES, "extract", "packs", "pipeline", "publish", "settings", "validate"},  # __init__: the Python calls
 }
 

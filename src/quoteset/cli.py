@@ -406,6 +406,24 @@ def push(
         push_summary.print_push(result)
 
 
+@app.command("compile")
+def compile_kernel(
+    remove: Annotated[bool, typer.Option("--remove", help="Delete the machine code again.")] = False,
+) -> None:
+    """Make machine code of the part that finds quotations: the same rows in about half the time.
+
+    Needs a C compiler, Python's headers and quoteset[compile]; takes about a minute. What an upgrade of quoteset or
+    Python makes useless is never used: run it again then.
+    """
+    from quoteset import compiling
+
+    if remove:
+        told = "machine code deleted" if compiling.remove() else "there is no machine code"
+    else:
+        told = f"machine code in {compiling.compile_kernel()}"
+    terminal.messages().print(told, soft_wrap=True)
+
+
 @app.command("report")
 def write_report(
     built: Built,

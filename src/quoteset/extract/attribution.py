@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from math import log
 
@@ -31,7 +31,7 @@ MIN_SHARE = 0.02
 TIE = 0.02
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Support:
     """A possible speaker with the mention that speaks most for it."""
 
@@ -41,7 +41,7 @@ class Support:
     mention_share: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decision:
     """What was decided of one group of marked words."""
 
@@ -71,9 +71,10 @@ class Attributor:
         """The learned weights of one decision; empty where the language has none."""
         return self.language.models.get(name, NOTHING)
 
-    def decide_all(self) -> list[Decision]:
+    def decide_all(self) -> Iterator[Decision]:
         """All decisions, in text order of their first marked words."""
-        return [self.decide(group) for group in self.groups()]
+        for group in self.groups():
+            yield self.decide(group)
 
     def groups(self) -> list[list[int]]:
         """Marked words that go on with each other."""
@@ -107,7 +108,7 @@ class Attributor:
             out.append(group)
         return out
 
-    def _is_quotation(self, group: Sequence[int]) -> bool:
+    def _is_quotation(self, group: list[int]) -> bool:
         """Whether somebody is quoted with marked words, as far as one can say before any quotation is decided."""
         reaches = self.candidates(group)
         best, share = reaches[0] if reaches else (None, 0.0)
@@ -121,14 +122,14 @@ class Attributor:
     def _in_headline(self, token: int) -> bool:
         return self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
 
-    def candidates(self, segments: Sequence[int]) -> list[tuple[Reach, float]]:
+    def candidates(self, segments: list[int]) -> list[tuple[Reach, float]]:
         """The candidates of a quotation with their shares of the evidence, best first."""
         reaches = find_candidates(self.scene, segments, self.previous, self.earlier)
         model = self.model("mention")
         weighed = zip(reaches, shares([weigh(model, reach.evidence) for reach in reaches]), strict=True)
         return sorted(weighed, key=lambda pair: -pair[1])
 
-    def decide(self, group: Sequence[int]) -> Decision:
+    def decide(self, group: list[int]) -> Decision:
         """Decide over one group and remember its speaker for those that follow."""
         reaches = self.candidates(group)
         best, share = reaches[0] if reaches else (None, 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 
 from quoteset.extract.reach import Neighbourhood, Reach
 from quoteset.extract.scene import SPEAKING, Scene
@@ -21,7 +21,7 @@ NEARER = 3
 SOURCES = SPEAKING | {"according"}
 
 
-def find_candidates(scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int]) -> list[Reach]:
+def find_candidates(scene: Scene, segments: list[int], previous: int, earlier: Set[int]) -> list[Reach]:
     """The candidates of the quotation whose marked words are the tokens ``segments``, in text order.
 
     ``previous`` is the mention chosen for the quotation before (or -1), ``earlier`` all mentions chosen before.
@@ -102,7 +102,7 @@ def _closer(scene: Scene, last: int) -> int:
     return -1
 
 
-def _rank(reaches: Sequence[Reach], closer: int) -> None:
+def _rank(reaches: list[Reach], closer: int) -> None:
     """Add to each candidate how many others with a cue stand nearer on its side, and if one closes the sentence."""
     nearer: dict[int, int] = {}
     counts: dict[int, int] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,10 +24,15 @@ Piece = str | tuple[Any, ...]
 class Model:
     """Learned weights of one decision: log-odds for each named piece of evidence, and the calibration of their sum."""
 
-    weights: Mapping[str, float]
+    weights: dict[str, float]
     calibration: tuple[tuple[float, float], ...]  # (score, probability), rising; read by linear interpolation
     # What pieces weighed before; see ``weigh``.
-    known: dict[Piece, float] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[Piece, float] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+
+# A word without its place in the text: start, end, as printed, in lower case; its class at the head of a sentence,
+# elsewhere, and behind what makes a noun of it (None: the same); whether a sentence begins behind it (None: as before).
+Word = tuple[int, int, str, str, str, str, str | None, bool | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,14 +40,14 @@ class Language:
     """One language: its words by class, its cues, its names and the weights that were learned for it."""
 
     code: str
-    classes: Mapping[str, str]  # lower-case word -> one-letter class, see tokens.CLASSES
-    cues: Mapping[str, Cue]  # lower-case form -> cue
+    classes: dict[str, str]  # lower-case word -> one-letter class, see tokens.CLASSES
+    cues: dict[str, Cue]  # lower-case form -> cue
     titles: frozenset[str]
     suffixes: frozenset[str]
     particles: frozenset[str]
     organization_words: frozenset[str]
-    body_nouns: Mapping[str, frozenset[int]]  # newspaper -> kinds of bodies it can mean
-    body_words: Mapping[str, frozenset[int]]  # Herald -> kinds of bodies with that word in their name
+    body_nouns: dict[str, frozenset[int]]  # newspaper -> kinds of bodies it can mean
+    body_words: dict[str, frozenset[int]]  # Herald -> kinds of bodies with that word in their name
     company_words: frozenset[str]  # end the name of a body that goes by the rest of it too
     not_names: frozenset[str]
     common_words: frozenset[str]  # seen in lower case in news; at the head of a sentence no names
@@ -58,7 +62,7 @@ class Language:
     female_names: frozenset[str]
     given_names: frozenset[str]  # both
     ambiguous_given: frozenset[str]  # given names that are common words too
-    short_forms: Mapping[str, frozenset[int]]  # given name -> numbers of the families of short forms it belongs to
+    short_forms: dict[str, frozenset[int]]  # given name -> numbers of the families of short forms it belongs to
     acronyms: frozenset[str]  # as printed: US, WHO; in lower case they are other words
     things: frozenset[str]  # as printed: SMS, TV; in capitals, but nobody
     compound_tails: frozenset[str]  # director-general
@@ -92,9 +96,11 @@ class Language:
     plural_endings: tuple[str, ...]
     singular_endings: tuple[str, ...]  # that look like those of a plural: boss
     plurals: frozenset[str]  # without such an ending: people
-    roles: Mapping[str, str]  # title as printed -> role
+    roles: dict[str, str]  # title as printed -> role
     be_forms: frozenset[str]
     term_words: frozenset[str]  # announce a term: so-called, known as, the word
-    rules: Mapping[tuple[str, str], str]  # (place, relation) -> the rule's name
-    pronouns: Mapping[str, str]  # pronoun -> m, f, o (a body), g (several), s (the writer)
-    models: Mapping[str, Model]  # quotation, link, mention, resolution, confidence
+    rules: dict[tuple[str, str], str]  # (place, relation) -> the rule's name
+    pronouns: dict[str, str]  # pronoun -> m, f, o (a body), g (several), s (the writer)
+    models: dict[str, Model]  # quotation, link, mention, resolution, confidence
+    # Words of what stood between two blanks before; see ``tokens.read_words``.
+    known_words: dict[str, list[Word]] = field(default_factory=dict, init=False, repr=False)

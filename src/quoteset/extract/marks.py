@@ -30,7 +30,7 @@ LABEL = regex.compile(r"\p{Lu}[\p{Lu}.'’-]{2,30}+(?:[ ]\p{Lu}[\p{Lu}.'’-]{1,
 SINGLE_RATIO = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marked:
     """Words between quotation marks. ``start`` and ``end`` leave the marks out, ``outer`` holds them."""
 
@@ -45,7 +45,7 @@ class Marked:
     primary: bool = True  # in the style of marks that the article quotes with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marks:
     """All marked words of an article, in text order and disjoint, and whether marks did not pair."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quoteset.extract.entities import Known
+from quoteset.extract.language import Piece
 from quoteset.extract.reading import Reading
 from quoteset.extract.scene import SPEAKING, Scene
 from quoteset.records import SpeakerType
@@ -23,7 +25,7 @@ PHRASE_TOKENS = 9
 HEAD_TYPES: dict[str, SpeakerType] = {"P": "person", "T": "person", "O": "organization", "S": "group", "D": "document"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Referent:
     """Somebody a mention can mean: an entity that is named, or else the noun phrase ``mention`` itself."""
 
@@ -39,15 +41,15 @@ class Referent:
         return id(self.known) if self.known is not None else -1 - self.mention
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Option:
     """A referent with the evidence for it."""
 
     referent: Referent
-    evidence: tuple[str, ...]
+    evidence: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """The last time a referent was mentioned before a place, how many others came since, and how often it came."""
 
@@ -55,6 +57,12 @@ class Seen:
     mention: int
     rank: int
     count: int
+
+
+def _spell_salience(form: str, level: str, type_: str, in_title: bool) -> Iterator[str]:
+    yield from (f"{form}:salience={level}", f"{form}:type={type_}")
+    if in_title:
+        yield f"{form}:in_title"
 
 
 def last_full(known: Known, start: int) -> int:
@@ -83,6 +91,11 @@ class Memory:
         mentions, paragraphs = self.scene.mentions, self.scene.stream.paragraphs
         numbers = [paragraphs[mention.start] for mention in mentions]
         self._floors = sorted({0, *(bisect_left(numbers, border) for border in reading.borders)})
+        # What was worked out before, by mention: many look back at the same ones.
+        self._meant: dict[int, Referent | None] = {}
+        self._roles: dict[int, str] = {}
+        self._opens: dict[int, bool] = {}
+        self._names: dict[int, str] = {}  # by the referent's key
         self._most = max((len(item.places) for item in known if item.type != "organization"), default=0)
 
     def bearers_of(self, role: str) -> list[Known]:
@@ -110,24 +123,32 @@ class Memory:
         """Who was mentioned before mention ``index``, most recent first."""
         seen: dict[int, tuple[Referent, int]] = {}
         counts: dict[int, int] = {}
+        nominal_from = index - PHRASE_REACH
+        settled, meant = self.settled, self._meant
         for before in range(index - 1, max(self.floor(index), index - REACH) - 1, -1):
-            referent = self.settled.get(before) or self._plain(before, index)
-            if referent is not None:
-                key = referent.key
-                counts[key] = counts.get(key, 0) + 1
-                if key not in seen:
-                    seen[key] = (referent, before)
+            referent = settled.get(before)
+            if referent is None:
+                if before not in meant:
+                    meant[before] = self._plain(before)
+                referent = meant[before]
+                if referent is None or (referent.known is None and before <= nominal_from):
+                    continue
+            key = referent.key
+            if key in seen:
+                counts[key] += 1
+            else:
+                counts[key] = 1
+                seen[key] = (referent, before)
         return [Seen(*item, rank, counts[key]) for rank, (key, item) in enumerate(seen.items())]
 
-    def _plain(self, before: int, index: int) -> Referent | None:
+    def _plain(self, before: int) -> Referent | None:
         """What a name or noun phrase means by itself; None for pronouns and phrases that nobody comes back to."""
         known = self.reading.known.get(before)
         if known is not None:
             return Referent(known)
         mention = self.scene.mentions[before]
         if mention.form == "nominal":
-            speaks = self.scene.stream.classes[mention.head] in "PSOD" and index - before < PHRASE_REACH
-            return Referent(None, before) if speaks else None
+            return Referent(None, before) if self.scene.stream.classes[mention.head] in "PSOD" else None
         if mention.form != "name":
             return None
         start = self.scene.stream.starts[mention.start]
@@ -155,6 +176,12 @@ class Memory:
 
     def opens_paragraph(self, index: int) -> bool:
         """Whether a mention is the first of its paragraph, words of time and place before it aside."""
+        found = self._opens.get(index)
+        if found is None:
+            found = self._opens[index] = self._opens_paragraph(index)
+        return found
+
+    def _opens_paragraph(self, index: int) -> bool:
         mentions, stream = self.scene.mentions, self.scene.stream
         number = stream.paragraphs[mentions[index].start]
         for k in range(index - 1, max(-1, index - OPENING_MENTIONS), -1):
@@ -171,6 +198,12 @@ class Memory:
 
         main (opens it), main_speaks, speaks (beside a cue), subject, possessor, object or other.
         """
+        found = self._roles.get(index)
+        if found is None:
+            found = self._roles[index] = self._role(index)
+        return found
+
+    def _role(self, index: int) -> str:
         scene, mention = self.scene, self.scene.mentions[index]
         if mention.possessor:
             return "possessor"
@@ -191,12 +224,11 @@ class Memory:
             return "subject"
         return "object" if before in "pVLCK" else "other"
 
-    def salience(self, known: Known, form: str) -> list[str]:
+    def salience(self, known: Known, form: str) -> Piece:
         """The evidence of how much an article is about somebody."""
         share = len(known.places) / self._most if self._most else 0
         level = "top" if share >= 1 else "high" if share > 0.5 else "mid" if share > 0.2 else "low"
-        evidence = [f"{form}:salience={level}", f"{form}:type={known.type}"]
-        return [*evidence, f"{form}:in_title"] if known.in_title else evidence
+        return (_spell_salience, form, level, known.type, known.in_title)
 
     def phrase_type(self, index: int) -> SpeakerType:
         """What kind of speaker a noun phrase is by its head."""
@@ -215,6 +247,13 @@ class Memory:
 
     def name_of(self, referent: Referent) -> str:
         """The fullest name, or the noun phrase with what it is of, for or from, its determiner left out."""
+        key = referent.key
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = self._name_of(referent)
+        return name
+
+    def _name_of(self, referent: Referent) -> str:
         if referent.known is not None:
             *others, last = (referent.known.name, *(each.name for each in referent.partners))
             return f"{', '.join(others)} {self.scene.language.joint} {last}" if others else last

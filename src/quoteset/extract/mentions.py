@@ -23,7 +23,7 @@ DATELINE_TOKENS = 12
 NICKNAME_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NounPhrase:
     """One mention in token places ``start <= i < end`` of its stream.
 

@@ -9,7 +9,7 @@ from quoteset.extract.mentions import NounPhrase
 from quoteset.extract.tokens import Stream
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Naming:
     """One occurrence of a name in the text."""
 

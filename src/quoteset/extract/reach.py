@@ -7,7 +7,7 @@ name weighs is learned, see ``scripts/learn.py``.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from quoteset.extract.language import Cue, Piece
@@ -41,7 +41,7 @@ class Reach:
 class Neighbourhood:
     """One quotation, with what all that may be its source have in common."""
 
-    def __init__(self, scene: Scene, segments: Sequence[int], previous: int, earlier: Set[int], low: int) -> None:
+    def __init__(self, scene: Scene, segments: list[int], previous: int, earlier: Set[int], low: int) -> None:
         """``segments`` are its tokens, ``low`` is where the reach begins; see ``candidates.find_candidates``."""
         self._scene = scene
         self._segments = segments

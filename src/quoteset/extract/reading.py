@@ -53,7 +53,7 @@ def read(text: str, language: Language, title: str | None, *, typewriter: bool =
     n_headlines = 1 if headline_end or _like_headline(text, paragraphs) else 0
     marks = find_marks(text, paragraphs, n_headlines, typewriter=typewriter)
     stream = tokenize(text, paragraphs, marks.marked, language)
-    lower_words = frozenset(word for word in stream.words if word.islower())
+    lower_words = frozenset(stream.words) & frozenset(stream.lowers)
     nicknames = frozenset(
         index
         for i, index in enumerate(stream.marked)

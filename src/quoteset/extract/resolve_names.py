@@ -96,7 +96,7 @@ def name_options(memory: Memory, index: int) -> list[Option]:
     out = []
     for known in options:
         core, suffix = without_suffix(known.words, memory.scene.language)
-        evidence = ["name", *memory.salience(known, "name")]
+        evidence = ["name", memory.salience(known, "name")]
         item = seen.get(id(known))
         if item is None:
             evidence.append("name:not_before")

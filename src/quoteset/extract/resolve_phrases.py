@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quoteset.extract.entities import Known
+from quoteset.extract.language import Piece
 from quoteset.extract.memory import Memory, Option, Referent, Seen
 from quoteset.extract.tokens import CUES
 
@@ -16,7 +17,7 @@ DOCUMENT_REACH = 25
 SPEAKERS = frozenset("PSOT")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Phrase:
     """A noun phrase as it is weighed."""
 
@@ -93,7 +94,7 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
             continue
         rank, role = min(len(out), 3), memory.role(item.mention)
         kind = _kind_fit(memory, phrase.head, known)
-        evidence = (
+        evidence: tuple[Piece, ...] = (
             "body",
             f"body:class={phrase.class_}:shares={shares}",
             f"body:dist={memory.distance(item.mention, phrase.index)}:shares={shares}",
@@ -102,7 +103,7 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"body:type={known.type}:class={phrase.class_}:role={role}",
             f"body:head={phrase.head}",
             f"body:class={phrase.class_}:issuer={known is issuer}:any={issuer is not None}",
-            *memory.salience(known, "body"),
+            memory.salience(known, "body"),
         )
         if kind != "open":
             evidence += (f"body:kind={kind}", f"body:kind={kind}:nth={min(fitting, 2)}")
@@ -175,7 +176,7 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"named:rank={rank}:role={role}:det={det}",
             f"named:{fits}:rank={rank}",
             f"named:{fits}:bearers={bearers}:det={det}",
-            *memory.salience(known, "nominal"),
+            memory.salience(known, "nominal"),
         ]
         if head not in known.roles and any(
             role in scene.language.titles or scene.language.classes.get(role) == "P" for role in known.roles
@@ -209,13 +210,13 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"far_role:bearers={bearers}:det={det}",
             f"far_role:shares={min(shared, 2)}",
             f"far_role:people={min(len(out), 2)}",
-            *memory.salience(known, "far_role"),
+            memory.salience(known, "far_role"),
         ]
         out.append(Option(Referent(known), tuple(evidence)))
     return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Owner:
     """The mention whose words a noun phrase stands for, with the evidence for it."""
 

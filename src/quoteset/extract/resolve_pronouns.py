@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from quoteset.extract.language import Language
+from collections.abc import Iterator
+
+from quoteset.extract.language import Language, Piece
 from quoteset.extract.memory import Memory, Option, Referent, Seen
 from quoteset.extract.resolve_names import first_of_joint
 
@@ -38,14 +40,10 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
         distance, place = memory.distance(item.mention, index), _place(memory, index, item)
         evidence = _place_evidence(memory, item, gender, fit, rank, role, distance, place)
         if role.startswith("main"):
-            evidence += [f"main={min(n_main, 2)}:dist={distance}", f"main={min(n_main, 2)}:place={place}"]
+            evidence.append((_spell_main, min(n_main, 2), distance, place))
             n_main += 1
         if chain is not None and chain.key == item.referent.key:
-            evidence += [
-                f"chain:dist={chain_distance}",
-                f"chain:dist={chain_distance}:place={place}",
-                f"chain:rank={rank}",
-            ]
+            evidence.append((_spell_chain, chain_distance, place, rank))
         elif chain is not None:
             evidence.append(f"off_chain:dist={chain_distance}")
         evidence += _speaker_evidence(memory, index, item, rank, distance, place)
@@ -60,7 +58,7 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
             continue
         fit = fit_of(memory, Referent(known), gender)
         if fit != "clash":
-            evidence = ["far", f"far:fit={fit}", f"far:others={min(n_near, 3)}", *memory.salience(known, "far")]
+            evidence = ["far", f"far:fit={fit}", f"far:others={min(n_near, 3)}", memory.salience(known, "far")]
             out.append(Option(Referent(known), tuple(evidence)))
     return out
 
@@ -117,22 +115,11 @@ def _place(memory: Memory, index: int, item: Seen) -> str:
 
 def _place_evidence(
     memory: Memory, item: Seen, gender: str, fit: str, rank: int, role: str, distance: str, place: str
-) -> list[str]:
+) -> list[Piece]:
     scene = memory.scene
-    count = min(item.count, 4)
-    evidence = [
-        f"{gender}:fit={fit}",
-        f"{gender}:role={role}",
-        f"rank={rank}",
-        f"rank={rank}:fit={fit}",
-        f"dist={distance}:role={role}",
-        f"dist={distance}:role={role}:fit={fit}",
-        f"dist={distance}:role={role}:rank={min(rank, 2)}",
-        f"place={place}:role={role}",
-        f"place={place}:dist={distance}",
-        f"place={place}:rank={rank}",
-        f"count={count}",
-        f"count={count}:place={place}",
+    evidence: list[Piece] = [
+        (_spell_seen, gender, fit, rank, role, distance),
+        (_spell_place, place, role, distance, rank, min(item.count, 4)),
     ]
     known = item.referent.known
     if known is not None:
@@ -140,31 +127,55 @@ def _place_evidence(
         if len(known.words) > 1 and known.places[0] == scene.stream.starts[mention.name_start]:
             # Whom the text has just introduced by full name it is about to quote.
             after = scene.stream.classes[mention.end] if mention.end < len(scene.stream) else "|"
-            evidence += [
-                "new",
-                f"new:place={place}",
-                f"new:dist={distance}:fit={fit}",
-                f"new:after={after}:place={place}",
-            ]
-        return evidence + memory.salience(known, "pronoun")
-    head = scene.stream.classes[scene.mentions[item.referent.mention].head]
-    return [*evidence, f"unnamed:{head}", f"unnamed:dist={distance}:role={role}", f"unnamed:rank={rank}"]
+            evidence.append((_spell_new, place, distance, fit, after))
+        evidence.append(memory.salience(known, "pronoun"))
+    else:
+        head = scene.stream.classes[scene.mentions[item.referent.mention].head]
+        evidence.append((_spell_unnamed, head, distance, role, rank))
+    return evidence
 
 
-def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int, distance: str, place: str) -> list[str]:
+def _speaker_evidence(memory: Memory, index: int, item: Seen, rank: int, distance: str, place: str) -> list[Piece]:
     previous = memory.previous_speaker(index)
     if previous is not None and previous[1].key == item.referent.key:
         numbers, mentions = memory.scene.stream.paragraphs, memory.scene.mentions
         gap = min(numbers[mentions[index].start] - numbers[mentions[previous[0]].start], 4)
-        return [
-            f"previous_speaker:paragraphs={gap}",
-            f"previous_speaker:rank={min(rank, 3)}:paragraphs={gap}",
-            f"previous_speaker:dist={distance}",
-            f"previous_speaker:place={place}:paragraphs={gap}",
-        ]
+        return [(_spell_previous, gap, min(rank, 3), distance, place)]
     if item.referent.key in memory.speaker_keys:
         return ["earlier_speaker", f"earlier_speaker:dist={distance}"]
     return []
+
+
+def _spell_seen(gender: str, fit: str, rank: int, role: str, distance: str) -> Iterator[str]:
+    yield from (f"{gender}:fit={fit}", f"{gender}:role={role}", f"rank={rank}", f"rank={rank}:fit={fit}")
+    yield from (f"dist={distance}:role={role}", f"dist={distance}:role={role}:fit={fit}")
+    yield f"dist={distance}:role={role}:rank={min(rank, 2)}"
+
+
+def _spell_place(place: str, role: str, distance: str, rank: int, count: int) -> Iterator[str]:
+    yield from (f"place={place}:role={role}", f"place={place}:dist={distance}", f"place={place}:rank={rank}")
+    yield from (f"count={count}", f"count={count}:place={place}")
+
+
+def _spell_new(place: str, distance: str, fit: str, after: str) -> Iterator[str]:
+    yield from ("new", f"new:place={place}", f"new:dist={distance}:fit={fit}", f"new:after={after}:place={place}")
+
+
+def _spell_unnamed(head: str, distance: str, role: str, rank: int) -> Iterator[str]:
+    yield from (f"unnamed:{head}", f"unnamed:dist={distance}:role={role}", f"unnamed:rank={rank}")
+
+
+def _spell_main(n_main: int, distance: str, place: str) -> Iterator[str]:
+    yield from (f"main={n_main}:dist={distance}", f"main={n_main}:place={place}")
+
+
+def _spell_chain(distance: str, place: str, rank: int) -> Iterator[str]:
+    yield from (f"chain:dist={distance}", f"chain:dist={distance}:place={place}", f"chain:rank={rank}")
+
+
+def _spell_previous(gap: int, rank: int, distance: str, place: str) -> Iterator[str]:
+    yield from (f"previous_speaker:paragraphs={gap}", f"previous_speaker:rank={rank}:paragraphs={gap}")
+    yield from (f"previous_speaker:dist={distance}", f"previous_speaker:place={place}:paragraphs={gap}")
 
 
 def fit_of(memory: Memory, referent: Referent, gender: str) -> str:

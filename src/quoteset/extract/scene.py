@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -25,6 +25,8 @@ WORD = regex.compile(r"[\p{L}\p{N}]++")
 # Marked words are short up to this size. units: words, characters
 SHORT_WORDS = 3
 SHORT_LENGTH = 60
+# So many marked words are searched for one by one, before all words of the article are counted.
+LOOKED_UP = 30
 # Relations in which a mention is who speaks.
 SPEAKING = frozenset(("subject", "modified", "passive", "aside", "inverted"))
 PASSABLE = frozenset("ratA")
@@ -36,9 +38,11 @@ ANSWERS = 3
 NOUN_REACH = 4
 # How far a cue may stand behind its subject. unit: tokens
 CUE_REACH = 40
+# No more cues than this are tried for one mention; a token each is the most there can be in reach.
+NEXT_CUES = CUE_REACH
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Link:
     """How a mention and a cue go together.
 
@@ -60,9 +64,9 @@ class Scene:
     def __init__(
         self,
         stream: Stream,
-        marked: Sequence[Marked],
-        mentions: Sequence[NounPhrase],
-        sentences: Sequence[int],
+        marked: tuple[Marked, ...],
+        mentions: list[NounPhrase],
+        sentences: list[int],
         language: Language,
     ) -> None:
         self.stream = stream
@@ -76,12 +80,16 @@ class Scene:
             for token in range(mention.start, mention.end):
                 self.owner[token] = index
         self._shapes: Shapes | None = None
+        self._cues: list[int] | None = None
+        self._spoken: tuple[list[int], frozenset[str]] = ([], frozenset())  # those of the last quotation asked about
         self._n_marked = list(accumulate((class_ == "Q" for class_ in stream.classes), initial=0))
         self._links: dict[int, list[Link]] = {}
         self._marked_words: Counter[tuple[str, ...]] | None = None
         self._interview: bool | None = None
         self._written: frozenset[str] | None = None
-        self._all_words: Counter[tuple[str, ...]] = Counter()
+        self._all_words: Counter[tuple[str, ...]] | None = None
+        self._folded: str | None = None
+        self._n_looked_up = 0
 
     @property
     def shapes(self) -> Shapes:
@@ -139,21 +147,37 @@ class Scene:
             self._interview = sum(1 for i in quoted if self.alone(i, i) and self.answers(i)) >= ANSWERS
         return self._interview
 
-    def spoken(self, segments: Sequence[int]) -> frozenset[str]:
+    def spoken(self, segments: list[int]) -> frozenset[str]:
         """The words, case folded, between the marks at the tokens ``segments``."""
-        text = self.stream.text
-        items = (self.marked[self.stream.marked[token]] for token in segments)
-        return frozenset(word for item in items for word in WORD.findall(text[item.start : item.end].casefold()))
+        if self._spoken[0] != segments:
+            text = self.stream.text
+            items = [self.marked[self.stream.marked[token]] for token in segments]
+            words = [word for item in items for word in WORD.findall(text[item.start : item.end].casefold())]
+            self._spoken = (list(segments), frozenset(words))
+        return self._spoken[1]
 
     def reuse(self, words: str) -> tuple[int, int]:
         """How often these marked words come again in the article: unmarked (in quotations too), and marked."""
         key = tuple(WORD.findall(words.casefold()))
         if self._marked_words is None:
-            self._count_marked_words()
-        if not key or self._marked_words is None:
+            self._marked_words = self._short_marked_words()
+        if not key:
             return 0, 0
         marked = self._marked_words[key]
-        return max(0, self._all_words[key] - marked), marked - 1
+        return max(0, self._printed(key, marked) - marked), marked - 1
+
+    def _printed(self, key: tuple[str, ...], marked: int) -> int:
+        """How often short marked words are printed in the article, ``marked`` times of them in marks."""
+        if self._all_words is None:
+            self._n_looked_up += 1
+            if self._n_looked_up <= LOOKED_UP:
+                # Most do not come again, and a search for the longest of them says so.
+                if self._folded is None:
+                    self._folded = self.stream.text.casefold()
+                if self._folded.count(max(key, key=len)) <= marked:
+                    return marked
+            self._all_words = self._count_words()
+        return self._all_words[key]
 
     def is_written(self, word: str) -> bool:
         """Whether the writer uses this lower-case word outside marks."""
@@ -161,26 +185,26 @@ class Scene:
             self._written = frozenset(self.stream.lowers)
         return word in self._written
 
-    def _count_marked_words(self) -> None:
-        """Count short marked words over the whole article in one pass, however many there are."""
+    def _short_marked_words(self) -> Counter[tuple[str, ...]]:
         text = self.stream.text
-        keys = Counter(
-            key
-            for item in self.marked
-            if item.end - item.start <= SHORT_LENGTH
-            for key in (tuple(WORD.findall(text[item.start : item.end].casefold())),)
-            if 0 < len(key) <= SHORT_WORDS
-        )
+        short = [item for item in self.marked if item.end - item.start <= SHORT_LENGTH]
+        keys = [tuple(WORD.findall(text[item.start : item.end].casefold())) for item in short]
+        return Counter(key for key in keys if 0 < len(key) <= SHORT_WORDS)
+
+    def _count_words(self) -> Counter[tuple[str, ...]]:
+        """Count short marked words over the whole article in one pass, however many there are."""
+        keys = self._marked_words or Counter[tuple[str, ...]]()
         heads: dict[str, set[int]] = {}
         for key in keys:
             heads.setdefault(key[0], set()).add(len(key))
-        words = WORD.findall(text.casefold())
+        counts: Counter[tuple[str, ...]] = Counter()
+        words = WORD.findall(self.stream.text.casefold())
         for i, word in enumerate(words):
             for n in heads.get(word, ()):
                 key = tuple(words[i : i + n])
                 if key in keys:
-                    self._all_words[key] += 1
-        self._marked_words = keys
+                    counts[key] += 1
+        return counts
 
     def links(self, index: int) -> list[Link]:
         """The ways in which mention ``index`` may be the source of a cue, likeliest first."""
@@ -219,17 +243,16 @@ class Scene:
                 opener = classes[j] if j < n else "|"
                 closer = {",": ",", "-": "-", "(": ")"}.get(opener, "")
                 kind = "aside" if closer else "clause"
-                k = j + 1 if closer else j
-                while k < limit and self.sentences[k] == sentence and classes[k] != "|":
-                    if classes[k] in CUES and self.owner[k] < 0:
-                        # In an aside only what stands behind its second comma speaks for the mention.
-                        if kind == "clause" or self._behind(k, closer, j):
-                            links.append(Link(kind, k, self._cue_end(k)))
-                            break
-                        if kind == "aside" and classes[k] in "Gk" and self._behind(k, ",", j - 1):
-                            links.append(Link("participle", k, self._cue_end(k)))
-                            break
-                    k += 1
+                for k in self._cues_from(j + 1 if closer else j):
+                    if k >= limit or self.sentences[k] != sentence:
+                        break
+                    # In an aside only what stands behind its second comma speaks for the mention.
+                    if kind == "clause" or self._behind(k, closer, j):
+                        links.append(Link(kind, k, self._cue_end(k)))
+                        break
+                    if kind == "aside" and classes[k] in "Gk" and self._behind(k, ",", j - 1):
+                        links.append(Link("participle", k, self._cue_end(k)))
+                        break
         # backward: said Smith; according to Smith; quoted by Smith
         b = mention.start - 1
         if b >= 0:
@@ -253,6 +276,13 @@ class Scene:
         if mention.end < n and classes[mention.end] == ":" and not any(link.relation == "inverted" for link in links):
             links.append(Link("colon", mention.end, mention.end + 1))
         return links
+
+    def _cues_from(self, token: int) -> list[int]:
+        """The next cues outside mentions, from ``token`` on; more than a few are not asked for."""
+        if self._cues is None:
+            self._cues = [i for i, class_ in enumerate(self.stream.classes) if class_ in CUES and self.owner[i] < 0]
+        at = bisect_left(self._cues, token)
+        return self._cues[at : at + NEXT_CUES]
 
     def _speech_noun(self, j: int) -> int:
         """The noun of saying that a possessor’s mention, ending at token ``j``, has: his past claims; or -1."""

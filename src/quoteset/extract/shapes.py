@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 
 from quoteset.extract.mentions import NounPhrase
 
@@ -18,7 +17,7 @@ class Shapes:
     All tokens are folded once, so that the shape of a range is a slice.
     """
 
-    def __init__(self, classes: Sequence[str], owner: Sequence[int], mentions: Sequence[NounPhrase]) -> None:
+    def __init__(self, classes: list[str], owner: list[int], mentions: list[NounPhrase]) -> None:
         folded: list[str] = []
         # Of each token: the place in ``folded`` of its letter, and the one behind it.
         begins: list[int] = []
@@ -55,7 +54,7 @@ class Shapes:
         self._begins = begins
         self._ends = ends
 
-    def between(self, a: int, b: int, own: Sequence[int], limit: int) -> str:
+    def between(self, a: int, b: int, own: list[int], limit: int) -> str:
         """The shape of the tokens ``a <= i < b``, cut behind ``limit`` letters; ``own`` are the quotation's, rising."""
         parts = []
         for token in own[bisect_left(own, a) : bisect_left(own, b)]:

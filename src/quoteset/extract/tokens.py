@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 
-from quoteset.extract.language import Language
+from quoteset.extract.language import Language, Word
 from quoteset.extract.marks import Marked
 from quoteset.records import Span
 
@@ -59,10 +58,8 @@ KINDS = {"possessive": "'", "tag": "A", "number": "#", "handle": "N", "ellipsis"
 SIGNS = {"[": "(", "]": ")", "/": "/", "&": "&"}
 # What is longer between two blanks does not come again. unit: characters
 LONGEST_KNOWN = 30
-
-# A word without its place in the text: start, end, as printed, in lower case; its class at the head of a sentence,
-# elsewhere, and behind what makes a noun of it (None: the same); whether a sentence begins behind it (None: as before).
-_Word = tuple[int, int, str, str, str, str, str | None, bool | None]
+# So many of the others are remembered. Those that come often are among the first.
+MOST_KNOWN = 1 << 15
 
 
 @dataclass(slots=True)
@@ -149,7 +146,7 @@ def _add_words(stream: Stream, at: int, stop: int, paragraph: int, initial: bool
     stream.paragraphs.extend([paragraph] * n_added)
 
 
-def read_words(text: str, at: int, stop: int, language: Language) -> Iterator[tuple[int, Sequence[_Word]]]:
+def read_words(text: str, at: int, stop: int, language: Language) -> list[tuple[int, list[Word]]]:
     """The words of ``at <= i < stop``, from one blank to the next, with where their offsets count from.
 
     The same few words make most of any news, so that what stands between two blanks is read once and remembered. Only
@@ -157,35 +154,43 @@ def read_words(text: str, at: int, stop: int, language: Language) -> Iterator[tu
     """
     region = text[at:stop]
     if "(" in region:
-        yield at, read_chunk(text, at, stop, stop, language)
-        return
+        return [(at, read_chunk(text, at, stop, stop, language))]
+    known = language.known_words
     first = at if at and not text[at - 1].isspace() else -1
+    out: list[tuple[int, list[Word]]] = []
     for chunk in region.split(" "):
         if not chunk:
             at += 1
             continue
         end = at + len(chunk)
-        if len(chunk) > LONGEST_KNOWN or at == first or (end == stop and chunk[-1] in "-'’"):
-            yield at, read_chunk(text, at, end, min(end + 2, stop), language)
-        else:
-            found, dotted = _known_words(chunk, False, language)
-            if dotted and end + 1 < stop and text[end + 1].isupper():
-                found, _ = _known_words(chunk, True, language)
-            yield at, found
+        found = known.get(chunk)
+        if found is None or at == first or end == stop or chunk[-1] == ".":
+            if len(chunk) > LONGEST_KNOWN or at == first or (end == stop and chunk[-1] in "-'’"):
+                found = read_chunk(text, at, end, min(end + 2, stop), language)
+            elif chunk[-1] == "." and end + 1 < stop and text[end + 1].isupper() and chunk[-2:-1].isupper():
+                found = _known_words(chunk, " X", language)  # an initial before a name
+            else:
+                found = _known_words(chunk, " ", language)
+        out.append((at, found))
         at = end + 1
+    return out
 
 
-@lru_cache(maxsize=1 << 15)
-def _known_words(chunk: str, followed: bool, language: Language) -> tuple[tuple[_Word, ...], bool]:
-    """The words of what stands between two blanks, and whether it may end in an initial, as ``followed`` by a name."""
-    dotted = chunk[-1] == "." and chunk[-2:-1].isupper()
-    sight = chunk + (" X" if followed else " ")
-    return tuple(read_chunk(sight, 0, len(chunk), len(sight), language)), dotted
+def _known_words(chunk: str, behind: str, language: Language) -> list[Word]:
+    """The words of what stands between two blanks; ``behind`` it is a blank, and the first letter of a name."""
+    key = chunk if behind == " " else chunk + behind
+    found = language.known_words.get(key)
+    if found is None:
+        sight = chunk + behind
+        found = read_chunk(sight, 0, len(chunk), len(sight), language)
+        if len(language.known_words) < MOST_KNOWN:
+            language.known_words[key] = found
+    return found
 
 
-def read_chunk(text: str, at: int, stop: int, sight: int, language: Language) -> list[_Word]:
+def read_chunk(text: str, at: int, stop: int, sight: int, language: Language) -> list[Word]:
     """The words that begin at ``at <= i < stop``, offsets counted from ``at``; what is behind ``sight`` is not seen."""
-    words: list[_Word] = []
+    words: list[Word] = []
     origin = at
     for match in TOKEN.finditer(text, at, sight):
         start, end = match.span()
