@@ -56,6 +56,8 @@ def find(db: Tables, threshold: float) -> None:
     _follow(db)
     db.make("pairs", "duplicates/promising", threshold=PROMISING)
     db.make("wanted", "duplicates/wanted")
+    # Most are in few texts: what would be one row for each of their occurrences is larger than all else.
+    db.make("wanted", "duplicates/frequent", min_texts=COMMON_TEXTS)
     db.make("occurrences", "duplicates/occurrences")
     found = db.read("duplicates/common", min_texts=COMMON_TEXTS)
     db.drop("wanted", "occurrences")
