@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import orjson
 
+from quoteset import compiled
+
 ROOT: Final = Path(__file__).parents[2]
 
 
@@ -89,7 +91,11 @@ def read(part: str, folder: Path) -> Result | None:
 
 def _machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{cores} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    kernel = "machine code" if compiled.folders() else "Python"
+    return (
+        f"{cores} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}, "
+        f"the kernel as {kernel}"
+    )
 
 
 def _commit() -> str:
