@@ -46,6 +46,7 @@ DIGITS = 3
 SMALLEST = 0.02  # weights nearer to 0 are left out
 RIDGE = {"link": 1.0, "mention": 1.5, "quotation": 1.0, "kind": 1.0, "resolution": 4.0, "confidence": 1.0}
 BINS = 12
+DOUBTFUL_WORDS = 2
 COMMON_ARTICLES = 3
 
 
@@ -392,9 +393,7 @@ class Outcome:
     mention_right: bool
     speaker_right: bool | None
     direct: bool
-    # The right mention of somebody without a name, cut shorter or longer than the annotator did (an adviser, an adviser
-    # to Ruiz): counted as wrong, but no reason for less confidence in the one who is meant.
-    doubtful: bool = False
+    doubtful: bool = False  # calibration does not learn from it, see ``is_doubtful``
 
 
 @dataclass
@@ -422,8 +421,18 @@ def judge(case: Case, attributor: Attributor, decision: Decision, number: int) -
         right = same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
     evidence = confidence_evidence(case.reading.scene, decision.supports)
     figures = [value for _, value in numbers(decision.supports, decision.probability)]
-    doubtful = right is False and mention_right and name is not None and not name[0].isupper()
+    doubtful = is_doubtful(case, quotation) or (right is False and mention_right and is_description(name))
     return Outcome(case, number, evidence, figures, mention_right, right, direct, doubtful)
+
+
+def is_doubtful(case: Case, quotation: dict) -> bool:
+    """Whether so few words are marked that annotators themselves differ about who is quoted with them."""
+    return sum(len(case.row["text"][a:b].split()) for a, b in quotation["segments"]) <= DOUBTFUL_WORDS
+
+
+def is_description(name: str | None) -> bool:
+    """Whether a speaker has no name, and may be called an adviser as well as an adviser to Ruiz."""
+    return name is not None and not name[0].isupper()
 
 
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:

@@ -94,6 +94,7 @@ def read(folder: Traversable, code: str) -> Language:
         modifier_tails=words.words("names", "modifier_tails"),
         author_links=words.words("grammar", "author_links"),
         phrase_links=words.words("grammar", "phrase_links"),
+        phrase_adjectives=words.words("grammar", "phrase_adjectives"),
         chained=words.words("grammar", "chained"),
         contracted=words.words("grammar", "contracted"),
         initial_endings=tuple(sorted(words.words("grammar", "initial_endings"))),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from quoteset.extract.language import Language
-from quoteset.extract.names import Naming, compatible, fuller, without_suffix
+from quoteset.extract.names import ACRONYM_LETTERS, Naming, compatible, fuller, without_suffix
+from quoteset.extract.trimming import Trimmer, is_common
 from quoteset.records import SpeakerType
 
 # More bearers of one surname than this are not told apart; it keeps the table linear for any text.
 NAMESAKES = 24
-# An acronym printed in capitals has no more letters.
-ACRONYM_LETTERS = 6
+# Of several who bear a surname, who is named so many times as often as any other is the one with the title.
+NAMED_MORE = 3
 # Shorter surnames are not taken for misspelt ones.
 MISSPELT_LETTERS = 5
 
@@ -50,8 +51,6 @@ class Entities:
         self._by_word: dict[str, list[Known]] = {}
         self._by_acronym: dict[str, list[Known]] = {}
         self._by_letters: dict[str, list[Known]] = {}  # surname, also with each one letter left out
-        self._firsts: dict[str, set[str]] = {}  # surname -> what stands before it
-        self._singles: set[str] = set()  # words that stand alone as names
 
     def add_all(self, body: Iterable[Naming], headlines: Iterable[Naming], title_end: int) -> None:
         """Take in every name of the article. Longer names first, so that short ones find what they are short for.
@@ -60,15 +59,12 @@ class Entities:
         given name.
         """
         rows = sorted(body, key=lambda naming: naming.start)
-        self._singles = {naming.words[0] for naming in rows if len(naming.words) == 1}
-        for naming in rows:
-            if len(naming.words) == 2:
-                self._firsts.setdefault(naming.words[1], set()).add(naming.words[0])
+        trimmer = Trimmer(self.language, rows)
         for naming in rows:
             if len(naming.words) > 1:
-                self._add_full(self._without_opener(naming))
+                self._add_full(trimmer.without_opener(naming))
         for naming in headlines:
-            trimmed = self._trim_headline(naming)
+            trimmed = trimmer.of_headline(naming, self._by_last)
             if trimmed is not None and len(trimmed.words) > 1:
                 self._add_full(trimmed)
             elif trimmed is not None:
@@ -79,6 +75,9 @@ class Entities:
         for naming in rows:
             if len(naming.words) == 1:
                 self._add_short(naming)
+        for naming in rows:
+            if len(naming.words) == 1 and naming.titles:
+                self._add_title(naming)
         for known in self.known:
             if known.type == "unknown" and len(known.words) > 1 and not known.is_place and self._like_a_person(known):
                 known.type = "person"
@@ -200,6 +199,12 @@ class Entities:
             self._by_last.setdefault(naming.words[0], []).append(known)
             self._index_words(known)
 
+    def _add_title(self, naming: Naming) -> None:
+        """Give a title before a surname that several bear to the one whom the article is about, if there is one."""
+        options = sorted(self.options(naming), key=lambda known: -len(known.places))
+        if len(options) > 1 and len(options[0].places) >= NAMED_MORE * len(options[1].places):
+            options[0].roles.update(self.language.roles.get(role, role) for role in naming.roles)
+
     def _misspelt(self, naming: Naming) -> Known | None:
         """The only person whose surname is this name but for one letter: Labbot, where Elise Labott was named.
 
@@ -207,7 +212,7 @@ class Entities:
         in one article of 150.
         """
         word, language = naming.words[0], self.language
-        if len(word) < MISSPELT_LETTERS or naming.determined or not word.isalpha() or self._is_common(word):
+        if len(word) < MISSPELT_LETTERS or naming.determined or not word.isalpha() or is_common(word, language):
             return None
         if word in language.given_names:
             return None
@@ -218,7 +223,7 @@ class Entities:
         surname = without_suffix(known.words, language)[0][-1]
         other = word[0] != surname[0] or word in (surname, surname + "s") or surname == word + "s"
         person = known.type == "person" or (known.type == "unknown" and not known.is_place)
-        return known if person and not other and not self._is_common(surname) else None
+        return known if person and not other and not is_common(surname, language) else None
 
     def _index_words(self, known: Known) -> None:
         core, _ = without_suffix(known.words, self.language)
@@ -244,76 +249,6 @@ class Entities:
         known.speaks = known.speaks or naming.speaks
         if not known.gender and known.type != "organization":
             known.gender = self.gender_of(naming)
-
-    def _trim_headline(self, naming: Naming) -> Naming | None:
-        """The part of a headline's capitalised words that is a name, or None."""
-        words = naming.words
-        for end in range(len(words), 1, -1):
-            for known in self._by_last.get(words[end - 1], ()):
-                start = end - len(known.words)
-                if start >= 0 and words[start:end] == known.words:
-                    return replace(naming, words=known.words, printed=known.name)
-                if end == len(words) and compatible(known.words, words, self.language):
-                    return naming
-        printed = naming.printed.split()
-        for k in range(len(words) - 1):
-            if (
-                words[k] in self.language.given_names
-                and words[k + 1] not in self.language.classes
-                and len(printed) == len(words)
-            ):
-                end = next((m + 1 for m in range(k + 1, min(len(words), k + 4)) if words[m] in self._singles), k + 2)
-                return replace(naming, words=words[k:end], printed=" ".join(printed[k:end]))
-        if len(words) == 2 and words[-1] in self._singles:
-            # Reporter Corners Obama, Derelict Obama: what is no given name is no first name in a headline
-            return replace(naming, words=words[1:], printed=printed[-1])
-        return naming if len(words) == 1 else None
-
-    def _without_opener(self, naming: Naming) -> Naming:
-        """Leave out capitalised words beside a name that are no part of it."""
-        words, language = naming.words, self.language
-        printed = naming.printed.split()
-        if len(printed) != len(words):
-            return naming
-        given = language.given_names
-        if words[-1] not in language.organization_words:
-            for k in range(1, len(words) - 1):
-                if not self._is_common(words[k - 1]):
-                    break
-                if words[k] in given:  # Celebrating Hillary Clinton, Korean-born Monte Haines
-                    return replace(naming, words=words[k:], printed=" ".join(printed[k:]))
-        surnamed = len(words) > 2 and words[0] in given and words[1] in self._singles
-        if (
-            surnamed
-            and words[2] not in language.suffixes
-            and (self._is_common(words[2]) or not self._singles & set(words[2:]))
-        ):
-            # Barack Obama Election, Chuck Grassley Compares Trump
-            return replace(naming, words=words[:2], printed=" ".join(printed[:2]))
-        if len(words) != 2 or naming.titles or words[0] in given or words[1] not in self._singles:
-            return naming
-        acronym = printed[0].isupper() and 2 <= len(printed[0]) < ACRONYM_LETTERS and "." not in printed[0]
-        # Wisconsin Trump, MEC Mamabolo, See Sexton: where somebody with a given name has that surname
-        others = (self._firsts.get(words[1], set()) - {words[0]}) & given
-        if others and (acronym or self._is_common(words[0])):
-            return replace(naming, words=words[1:], printed=printed[-1])
-        return naming
-
-    def _is_common(self, word: str) -> bool:
-        """Whether a word of a name is an ordinary word, a place or a body's word, by which nobody is called."""
-        language = self.language
-        if word in language.given_names:
-            return False
-        return (
-            word in language.classes
-            or word in language.cues
-            or word in language.places
-            or word in language.organization_words
-            or word in language.demonyms
-            or word in language.common_words
-            or word.endswith(language.common_endings)
-            or (word.endswith("s") and (word[:-1] in language.common_words or word[:-1] in language.classes))
-        )
 
     def _like_a_person(self, known: Known) -> bool:
         """Whether an unknown name of several words is used as people's names are: by its surname alone later on."""

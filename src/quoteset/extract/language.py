@@ -88,6 +88,7 @@ class Language:
     quoting_links: frozenset[str]  # as: quoted as saying
     author_links: frozenset[str]  # from, by: between a document and its author
     phrase_links: frozenset[str]  # of, for: behind a noun that speaks
+    phrase_adjectives: frozenset[str]  # close, familiar: may stand before them
     chained: frozenset[str]  # he, she: pronouns that later ones follow
     contracted: frozenset[str]  # what stands behind an apostrophe: they’re
     initial_endings: tuple[str, ...]  # of words that are seldom names at the head of a sentence

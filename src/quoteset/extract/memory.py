@@ -21,7 +21,7 @@ OPENING_MENTIONS = 8
 # Of more who bear one role the rest is not looked at.
 BEARERS = 8
 # A phrase that speaks for itself is cut here. unit: tokens
-PHRASE_TOKENS = 9
+PHRASE_TOKENS = 12
 HEAD_TYPES: dict[str, SpeakerType] = {"P": "person", "T": "person", "O": "organization", "S": "group", "D": "document"}
 
 
@@ -263,8 +263,12 @@ class Memory:
         possessor = scene.owner_of(referent.mention)
         if possessor is not None and possessor.named:
             start = possessor.name_start  # what is said of the owner before his name is none of it
-        while end + 1 < len(stream) and stream.classes[end] == "p" and stream.lowers[end] in language.phrase_links:
-            owner = scene.owner[end + 1]
+        while end + 2 < len(stream):
+            # an adviser to the mayor; a source close to the mayor
+            link = end + (stream.lowers[end] in language.phrase_adjectives)
+            if stream.classes[link] != "p" or stream.lowers[link] not in language.phrase_links:
+                break
+            owner = scene.owner[link + 1]
             if owner < 0 or scene.mentions[owner].form == "pronoun" or scene.mentions[owner].end > limit:
                 break
             end = scene.mentions[owner].end

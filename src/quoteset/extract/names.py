@@ -8,6 +8,9 @@ from quoteset.extract.language import Language
 from quoteset.extract.mentions import NounPhrase
 from quoteset.extract.tokens import Stream
 
+# An acronym printed in capitals has no more letters.
+ACRONYM_LETTERS = 6
+
 
 @dataclass(slots=True)
 class Naming:
