@@ -163,14 +163,19 @@ EVIL_HERE = ("raise", "leave", "eat")
 def test_a_dataframe_of_articles_gives_the_rows_of_their_file(spark: SparkSession, tmp_path: Path) -> None:
     raw = write_records(tmp_path / "records", 20, n_files=1) / "council-0.jsonl"
     out = tmp_path / "far" / "built"
-    result = quoteset.spark.build(spark.read.json(str(raw)).repartition(3), out=out.as_uri())
+    with raw.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"text": BAKERY, "meta.desk": "town"}) + "\n")
+    rows = spark.read.json(str(raw)).repartition(3)
+    result = quoteset.spark.build(rows, out=out.as_uri(), name=raw.name)
     pipeline.build([str(raw)], tmp_path / "here")
-    assert result.n_articles == 20
+    assert result.n_articles == 21
     assert [path.name for path in out.parent.iterdir()] == ["built"]
     for config in CONFIGS:
         given, wanted = (read(each, config).to_pylist() for each in (out, tmp_path / "here"))
         if config == "articles":
-            assert {row.pop("source") for row in given} == {f"articles#council-{number:04}" for number in range(20)}
+            names = {row.pop("source").removeprefix("council-0.jsonl#") for row in given}
+            assert names > {f"council-{number:04}" for number in range(20)}
+            assert all(len(name) in (12, 16) for name in names)
             for row in (*given, *wanted):
                 row.pop("source", None)
                 del row["source_sha256"]
@@ -178,10 +183,12 @@ def test_a_dataframe_of_articles_gives_the_rows_of_their_file(spark: SparkSessio
     assert validate(out).ok
 
 
-def test_a_dataframe_without_a_text_is_wrong_usage(spark: SparkSession, tmp_path: Path) -> None:
+def test_what_a_dataframe_cannot_give_is_wrong_usage(spark: SparkSession, tmp_path: Path) -> None:
     rows = spark.createDataFrame([("Harbour", 1)], "heading string, number int")
     with pytest.raises(UsageError, match=r"no text: none of the fields text, .* \(fields: heading, number\)"):
         quoteset.spark.build(rows, out=tmp_path / "built")
+    with pytest.raises(UsageError, match=r"take the first rows with DataFrame\.limit"):
+        quoteset.spark.build(rows, out=tmp_path / "built", limit=1)
 
 
 def test_a_folder_at_a_url_is_swapped_with_what_people_put_there(spark: SparkSession, tmp_path: Path) -> None:

@@ -46,19 +46,21 @@ class Articles:
 
     def __call__(self, session: SparkSession, job: Job) -> Work:
         """The work of ``job``. Raises UsageError where no column can be the text."""
+        if job.limit is not None:
+            raise UsageError("a limit is for files; take the first rows with DataFrame.limit")
         columns = self.rows.columns
         fields = FieldMap(job.task.options)
         if not fields.has_text(columns):
             raise UsageError(f"the DataFrame of articles: {fields.missing_text(columns).error}")
         rows = _moved(self.rows, session)
-        content = F.sha2(F.to_json(F.struct(*(rows[each] for each in columns))), 256)
-        rows = rows.withColumn(_HASH, content)
-        rows = rows.withColumn(_NAME, _row_name(rows, columns, job.task.options.names("id")))
+        rows = rows.withColumn(_HASH, F.sha2(F.to_json(F.struct("*")), 256))
+        rows = rows.withColumn(_NAME, _row_name(columns, job.task.options.names("id")))
         n_parts = min(max(self.rows.rdd.getNumPartitions(), 2 * n_cores(session)), MAX_TASKS)
-        rows = rows.repartitionByRange(n_parts, _NAME, _HASH).sortWithinPartitions(_NAME, _HASH).drop(_HASH)
+        rows = rows.repartitionByRange(n_parts, _NAME, _HASH).sortWithinPartitions(_NAME, _HASH)
         options = dataclasses.replace(job.task.options, row_name=_NAME)
         return Work(
-            rows=rows,
+            # As one column, since mapInArrow does not take names with a dot.
+            rows=rows.select(F.struct("*").alias("row")),
             unpack=_Rows(self.name),
             task=dataclasses.replace(job.task, options=options),
             # What Spark made of the rows on their way has a hash that says nothing.
@@ -154,7 +156,8 @@ class _Rows:
         number = planning.FIRST + (context.partitionId() if context else 0)
         path = folder / f"{number}.parquet"
         writer: pq.ParquetWriter | None = None
-        for rows in received:
+        for wrapped in received:
+            rows = pa.RecordBatch.from_struct_array(wrapped["row"]).drop_columns([_HASH])
             if writer is None:
                 writer = pq.ParquetWriter(path, rows.schema, compression="zstd", compression_level=1)
             writer.write_batch(rows)
@@ -174,11 +177,13 @@ def _moved(rows: DataFrame, session: SparkSession) -> DataFrame:
         session.catalog.dropGlobalTempView(name)
 
 
-def _row_name(rows: DataFrame, columns: Sequence[str], names: Sequence[str]) -> Column:
+def _row_name(columns: Sequence[str], names: Sequence[str]) -> Column:
     """What a row is called: the first id that it has, as ``FieldMap`` finds it; else the beginning of its hash."""
     given: Mapping[str, str] = {each.lower(): each for each in reversed(columns)}
-    ids = [rows[given[name.lower()]].cast("string") for name in names if name.lower() in given]
-    return F.coalesce(*(F.nullif(each, F.lit("")) for each in ids), F.substring(rows[_HASH], 1, _HASH_CHARACTERS))
+    # In a name without ` a dot would lead into a struct.
+    ids = [F.col(f"`{given[name.lower()].replace('`', '``')}`") for name in names if name.lower() in given]
+    named = (F.nullif(each.cast("string"), F.lit("")) for each in ids)
+    return F.coalesce(*named, F.substring(F.col(_HASH), 1, _HASH_CHARACTERS))
 
 
 def _names(paths: Sequence[str], roots: Sequence[str]) -> dict[str, str]:
