@@ -75,7 +75,9 @@ _NOTHING: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
 def _compare(db: Tables, common: npt.NDArray[np.int64]) -> None:
     """How much the two texts of every pair share, ``common`` shingles left out."""
+    db.make("halves", "duplicates/halves")
     db.map("similarities", "duplicates/compared", Similarity(common), SIMILARITIES)
+    db.drop("halves")
 
 
 def _link(db: Tables, threshold: float) -> None:
