@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quoteset import packs
 from quoteset.extract import extract
+from quoteset.extract.reading import read
 from quoteset.records import Extraction
 
 ENGLISH = packs.load("en")
@@ -90,3 +91,10 @@ def test_one_speaker_has_one_form_of_name() -> None:
 def test_no_candidate_without_a_name() -> None:
     found = _read("There was 2012 nominee Tom Hall’s poor showing with the farmers. “We must do more for them.”")
     assert all(candidate.speaker for quotation in found.quotations for candidate in quotation.candidates)
+
+
+def test_a_surname_of_any_length_is_read_once() -> None:
+    # What it may be misspelt as was a word of its length for each of its letters.
+    text = f"Ana R{'u' * 5000}iz left. “We will go there now,” R{'u' * 5001}iz said."
+    assert sum(map(len, read(text, ENGLISH, None).entities._by_letters)) < len(text)
+    assert _words(_read(text)) == {"We will go there now,"}

@@ -14,8 +14,8 @@ from quoteset.records import SpeakerType
 NAMESAKES = 24
 # Of several who bear a surname, who is named so many times as often as any other is the one with the title.
 NAMED_MORE = 3
-# Shorter surnames are not taken for misspelt ones.
-MISSPELT_LETTERS = 5
+# Shorter surnames are not taken for misspelt ones; nor are longer words, each letter of which costs another such word.
+MISSPELT_LETTERS = range(5, 31)
 
 
 @dataclass(slots=True, eq=False)
@@ -212,7 +212,7 @@ class Entities:
         in one article of 150.
         """
         word, language = naming.words[0], self.language
-        if len(word) < MISSPELT_LETTERS or naming.determined or not word.isalpha() or is_common(word, language):
+        if len(word) not in MISSPELT_LETTERS or naming.determined or not word.isalpha() or is_common(word, language):
             return None
         if word in language.given_names:
             return None
@@ -227,7 +227,7 @@ class Entities:
 
     def _index_words(self, known: Known) -> None:
         core, _ = without_suffix(known.words, self.language)
-        if len(core) > 1 and len(core[-1]) >= MISSPELT_LETTERS:
+        if len(core) > 1 and len(core[-1]) in MISSPELT_LETTERS:
             for key in _less_one_letter(core[-1]):
                 bearers = self._by_letters.setdefault(key, [])
                 if len(bearers) < NAMESAKES:
