@@ -97,6 +97,7 @@ ALLOWED = {
         "batch",
         "corpus",
         "corrections",
+        "duplicates",
         "people",
         "progress",
         "readers",
@@ -109,7 +110,6 @@ ALLOWED = {
         *SHARED,
         "batch",
         "corpus",
-        "duplicates",
         "engine",
         "job",
         "journal",
@@ -138,7 +138,7 @@ ALLOWED = {
         "startup",
         "",
     },
-    "spark": {*SHARED, "sql", "job", "batch", "checking", "corpus", "duplicates", "journal", "planning", "processing"}
+    "spark": {*SHARED, "sql", "job", "batch", "checking", "corpus", "journal", "planning", "processing"}
     | {"card", "folder", "manifest", "pipeline", "progress", "readers", "result", "settings", "update", "watch"},
     "publish": {*SHARED, "card", "manifest", "validate", "folder", "remote", "progress", ""},
     "page": VALUES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoteset import corpus, duplicates, engine, journal, processing, settings, update
+from quoteset import corpus, engine, journal, processing, settings, update
 from quoteset.batch import Outcome
 from quoteset.corpus import Room
 from quoteset.database import Database
@@ -30,7 +30,7 @@ def make(job: Job) -> Made:
                 memory_bytes=job.chosen.run.memory_bytes,
                 threads=job.chosen.run.workers or engine.usable_cores(),
             ),
-            copies=duplicates.Options(threshold=job.chosen.duplicates.threshold, drop=job.chosen.duplicates.drop),
+            copies=job.copies,
             kept=job.update.out if job.update else None,
             people=job.people,
         )

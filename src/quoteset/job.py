@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from quoteset import split
+from quoteset import duplicates, split
 from quoteset.batch import Outcome, Task
 from quoteset.corpus import Written
 from quoteset.corrections import Book
@@ -43,6 +43,12 @@ class Job:
     update: Update | None
     stage: Staging
     progress: Progress
+
+    @property
+    def copies(self) -> duplicates.Options:
+        """What is a copy, and what becomes of copies."""
+        chosen = self.chosen.duplicates
+        return duplicates.Options(threshold=chosen.threshold, drop=chosen.drop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyspark.sql import SparkSession
 
-from quoteset import corpus, duplicates, journal, planning, update
+from quoteset import corpus, journal, planning, update
 from quoteset.database import Database
 from quoteset.errors import UsageError
 from quoteset.job import Job, Made
@@ -47,7 +47,7 @@ class Cluster:
             job.stage.built,
             job.plan,
             job.progress,
-            copies=duplicates.Options(threshold=job.chosen.duplicates.threshold, drop=job.chosen.duplicates.drop),
+            copies=job.copies,
             people=job.people,
         )
         entities = update.write_entities(job.stage.built, db)
