@@ -103,12 +103,10 @@ def _own_source(scene: Scene, token: int) -> str:
     if classes[i] in CUES:
         return "cue"
     if scene.owner[i] >= 0:
-        k = scene.mentions[scene.owner[i]].end
-        while k < n and classes[k] in "ratA":
-            k += 1
-        if k < n and classes[k] in CUES:
+        cue = scene.cue_from(scene.mentions[scene.owner[i]].end)
+        if cue >= 0:
             border = scene.sentences[i] != scene.sentences[token]
-            that = k + 1 < n and scene.stream.lowers[k + 1] in scene.language.that
+            that = cue + 1 < n and scene.stream.lowers[cue + 1] in scene.language.that
             return "next_sentence" if border else "clause" if that else "source"
         return "mention"
     return "border" if scene.sentences[i] != scene.sentences[token] else classes[i]
@@ -141,10 +139,7 @@ def _source(scene: Scene, token: int) -> int:
     if i < n and classes[i] == ",":
         i += 1
     if i < n and owner[i] >= 0:
-        k = scene.mentions[owner[i]].end
-        while k < n and classes[k] in "ratA":
-            k += 1
-        if k < n and classes[k] in CUES:
+        if scene.cue_from(scene.mentions[owner[i]].end) >= 0:
             return owner[i]
     elif i + 1 < n and classes[i] in CUES and owner[i + 1] >= 0:
         return owner[i + 1]

@@ -223,7 +223,6 @@ class Scene:
             links.append(Link("possessor", noun, noun + 1))
         # forward: Smith (also) said; Smith, the mayor, said; Smith (D-Ohio) said; critics who met him said
         j = mention.end
-        kind = "subject"
         if not mention.possessor or classes[mention.start] == "d":
             if j < n and classes[j] == "A":
                 j += 1
@@ -231,14 +230,11 @@ class Scene:
                 close = next((k for k in range(j, min(n, j + CUE_REACH)) if classes[k] in ")|"), j)
                 j = close + 1 if classes[close] == ")" else j
             start = j
-            while j < n and classes[j] in PASSABLE:
-                j += 1
-            if j < n and classes[j] in CUES:
-                links.append(Link("passive" if self._passive(start, j) else kind, j, self._cue_end(j)))
-            elif (beyond := self._beyond_modifiers(start)) is not None:
+            if (cue := self.cue_from(start)) >= 0:
+                links.append(Link("passive" if self._passive(start, cue) else "subject", cue, self._cue_end(cue)))
+            elif (beyond := self._beyond_modifiers(start)) >= 0:
                 links.append(Link("modified", beyond, self._cue_end(beyond)))
             else:
-                j = start
                 limit = min(n, j + CUE_REACH)
                 opener = classes[j] if j < n else "|"
                 closer = {",": ",", "-": "-", "(": ")"}.get(opener, "")
@@ -299,19 +295,22 @@ class Scene:
                 break
         return -1
 
-    def _beyond_modifiers(self, j: int) -> int | None:
-        """The cue behind what a noun phrase is of, for or from: a spokesman for the mayor said."""
+    def cue_from(self, token: int) -> int:
+        """The cue at ``token`` or behind, adverbs, auxiliaries and words of time aside; -1 where there is none."""
+        classes = self.stream.classes
+        while token < len(classes) and classes[token] in PASSABLE:
+            token += 1
+        return token if token < len(classes) and classes[token] in CUES else -1
+
+    def _beyond_modifiers(self, j: int) -> int:
+        """The cue behind what a noun phrase is of, for or from (a spokesman for the mayor said); or -1."""
         classes = self.stream.classes
         n = len(classes)
         steps = 0
         while j + 1 < n and steps < 3 and classes[j] == "p" and self.owner[j + 1] >= 0:
             j = self.mentions[self.owner[j + 1]].end
             steps += 1
-        if not steps:
-            return None
-        while j < n and classes[j] in PASSABLE:
-            j += 1
-        return j if j < n and classes[j] in CUES else None
+        return self.cue_from(j) if steps else -1
 
     def _passive(self, start: int, cue: int) -> bool:
         """Whether a form of be stands before a cue that is no participle in -ing: was called, is quoted."""

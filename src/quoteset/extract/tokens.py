@@ -155,7 +155,6 @@ def read_words(text: str, at: int, stop: int, language: Language) -> list[tuple[
     region = text[at:stop]
     if "(" in region:
         return [(at, read_chunk(text, at, stop, stop, language))]
-    known = language.known_words
     first = at if at and not text[at - 1].isspace() else -1
     out: list[tuple[int, list[Word]]] = []
     for chunk in region.split(" "):
@@ -163,28 +162,25 @@ def read_words(text: str, at: int, stop: int, language: Language) -> list[tuple[
             at += 1
             continue
         end = at + len(chunk)
-        found = known.get(chunk)
-        if found is None or at == first or end == stop or chunk[-1] == ".":
-            if len(chunk) > LONGEST_KNOWN or at == first or (end == stop and chunk[-1] in "-'’"):
-                found = read_chunk(text, at, end, min(end + 2, stop), language)
-            elif chunk[-1] == "." and end + 1 < stop and text[end + 1].isupper() and chunk[-2:-1].isupper():
-                found = _known_words(chunk, " X", language)  # an initial before a name
-            else:
-                found = _known_words(chunk, " ", language)
+        if len(chunk) > LONGEST_KNOWN or at == first or (end == stop and chunk[-1] in "-'’"):
+            found = read_chunk(text, at, end, min(end + 2, stop), language)
+        else:
+            initial = chunk[-1] == "." and chunk[-2:-1].isupper() and end + 1 < stop and text[end + 1].isupper()
+            # An initial before a name is no word that ends a sentence: it is remembered with the name's first letter.
+            key = chunk + " X" if initial else chunk
+            known = language.known_words.get(key)
+            found = _remembered(key, len(chunk), language) if known is None else known
         out.append((at, found))
         at = end + 1
     return out
 
 
-def _known_words(chunk: str, behind: str, language: Language) -> list[Word]:
-    """The words of what stands between two blanks; ``behind`` it is a blank, and the first letter of a name."""
-    key = chunk if behind == " " else chunk + behind
-    found = language.known_words.get(key)
-    if found is None:
-        sight = chunk + behind
-        found = read_chunk(sight, 0, len(chunk), len(sight), language)
-        if len(language.known_words) < MOST_KNOWN:
-            language.known_words[key] = found
+def _remembered(key: str, length: int, language: Language) -> list[Word]:
+    """The words of the first ``length`` characters of ``key``, which stand before a blank."""
+    sight = key if len(key) > length else key + " "
+    found = read_chunk(sight, 0, length, len(sight), language)
+    if len(language.known_words) < MOST_KNOWN:
+        language.known_words[key] = found
     return found
 
 
