@@ -16,11 +16,13 @@ from __future__ import annotations
 import argparse
 import collections
 import gzip
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -204,26 +206,25 @@ def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]],
 
 # what each model learns from
 
+Row = tuple[Sequence[str], bool]  # evidence, and whether it is so
+Group = tuple[Sequence[Sequence[str]], Sequence[bool]]  # the evidence of each choice, and which are right
 
-def link_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
+
+def link_rows(case: Case) -> list[Row]:
     """Neighbouring marked words, and whether they belong to one quotation."""
-    rows, labels = [], []
-    for case in cases:
-        scene = case.reading.scene
-        for a, b in zip(case.reading.quotable, case.reading.quotable[1:], strict=False):
-            gold_a, gold_b = case.gold_of[scene.stream.marked[a]], case.gold_of[scene.stream.marked[b]]
-            if gold_a is None or gold_b is None:
-                continue
-            rows.append(link_evidence(scene, a, b))
-            labels.append(gold_a == gold_b and gold_a >= 0)
-        # what goes on behind marked words that are no quotation
-        tokens = case.reading.quotable
-        for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            gold_a, gold_b, gold_c = (case.gold_of[scene.stream.marked[token]] for token in (a, b, c))
-            if gold_b == -1 and gold_a is not None and gold_c is not None:
-                rows.append(link_evidence(scene, a, c))
-                labels.append(gold_a == gold_c and gold_a >= 0)
-    return rows, labels
+    rows = []
+    scene = case.reading.scene
+    tokens = case.reading.quotable
+    for a, b in itertools.pairwise(tokens):
+        gold_a, gold_b = case.gold_of[scene.stream.marked[a]], case.gold_of[scene.stream.marked[b]]
+        if gold_a is not None and gold_b is not None:
+            rows.append((link_evidence(scene, a, b), gold_a == gold_b and gold_a >= 0))
+    # what goes on behind marked words that are no quotation
+    for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        gold_a, gold_b, gold_c = (case.gold_of[scene.stream.marked[token]] for token in (a, b, c))
+        if gold_b == -1 and gold_a is not None and gold_c is not None:
+            rows.append((link_evidence(scene, a, c), gold_a == gold_c and gold_a >= 0))
+    return rows
 
 
 def overlaps_source(case: Case, mention: int, quotation: dict) -> bool:
@@ -263,59 +264,52 @@ def source_mentions(case: Case, quotation: dict) -> frozenset[int]:
     return frozenset(found)
 
 
-def mention_groups(cases: Iterable[Case]) -> list[tuple[list[tuple[str, ...]], list[bool]]]:
+def mention_groups(case: Case) -> list[Group]:
     """The candidates of each annotated quotation, and which are its source."""
     groups = []
-    for case in cases:
-        previous, earlier = -1, set()
-        for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
-            quotation = case.row["quotes"][n]
-            reaches = find_candidates(case.reading.scene, case.tokens[n], previous, earlier)
-            sources = source_mentions(case, quotation)
-            right = [reach.mention in sources for reach in reaches]
-            groups.append(([list(names(reach.evidence)) for reach in reaches], right))
-            chosen = [reach.mention for reach, flag in zip(reaches, right, strict=True) if flag]
-            if chosen:
-                previous = chosen[-1]
-                earlier.add(previous)
+    previous, earlier = -1, set()
+    for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
+        quotation = case.row["quotes"][n]
+        reaches = find_candidates(case.reading.scene, case.tokens[n], previous, earlier)
+        sources = source_mentions(case, quotation)
+        right = [reach.mention in sources for reach in reaches]
+        groups.append(([list(names(reach.evidence)) for reach in reaches], right))
+        chosen = [reach.mention for reach, flag in zip(reaches, right, strict=True) if flag]
+        if chosen:
+            previous = chosen[-1]
+            earlier.add(previous)
     return groups
 
 
-def quotation_rows(
-    cases: Iterable[Case], language_of: Callable[[Case], Language]
-) -> tuple[list[list[str]], list[bool]]:
+def quotation_rows(case: Case, language: Language) -> list[Row]:
     """Marked words as the attributor sees them, and whether they are a quotation."""
-    rows, labels = [], []
-    for case in cases:
-        language = language_of(case)
-        attributor = Attributor(case.reading, language)
-        scene = case.reading.scene
-        for group in attributor.groups():
-            reaches = attributor.candidates(group)
-            best, share = reaches[0] if reaches else (None, 0.0)
-            real = False
-            for token in group:
-                gold = case.gold_of[scene.stream.marked[token]]
-                if gold is None or is_writers_term(scene, token):
-                    continue
-                headline = scene.marked[scene.stream.marked[token]].start < case.reading.headline_end
-                rows.append(quotation_evidence(scene, token, best, share, len(group) - 1, headline))
-                labels.append(gold >= 0)
-                real = real or gold >= 0
-            if real and best is not None:
-                attributor.previous = best.mention
-                attributor.earlier.add(best.mention)
-    return rows, labels
+    rows = []
+    attributor = Attributor(case.reading, language)
+    scene = case.reading.scene
+    for group in attributor.groups():
+        reaches = attributor.candidates(group)
+        best, share = reaches[0] if reaches else (None, 0.0)
+        real = False
+        for token in group:
+            gold = case.gold_of[scene.stream.marked[token]]
+            if gold is None or is_writers_term(scene, token):
+                continue
+            headline = scene.marked[scene.stream.marked[token]].start < case.reading.headline_end
+            evidence = quotation_evidence(scene, token, best, share, len(group) - 1, headline)
+            rows.append((evidence, gold >= 0))
+            real = real or gold >= 0
+        if real and best is not None:
+            attributor.previous = best.mention
+            attributor.earlier.add(best.mention)
+    return rows
 
 
-def kind_rows(cases: Iterable[Case]) -> tuple[list[list[str]], list[bool]]:
+def kind_rows(case: Case) -> list[Row]:
     """Annotated quotations, and whether they are direct."""
-    rows, labels = [], []
-    for case in cases:
-        for n, tokens in case.tokens.items():
-            rows.append(kind_evidence(case.reading.scene, tokens))
-            labels.append(case.row["quotes"][n]["kind"] == "direct")
-    return rows, labels
+    return [
+        (kind_evidence(case.reading.scene, tokens), case.row["quotes"][n]["kind"] == "direct")
+        for n, tokens in case.tokens.items()
+    ]
 
 
 TITLES = "mr mrs ms miss dr sir dame lord lady sen rep gov president senator governor pope king queen the a an"
@@ -342,7 +336,12 @@ def same_name(predicted: str | None, gold: str) -> bool:
 
     if len(strip(p)) > 1 and strip(p) == strip(g):
         return True
-    return not any(c.isupper() for c in gold) and bool(p) and (set(p) <= set(g) or set(g) <= set(p))
+    if any(c.isupper() for c in gold):
+        # the Ruiz campaign is Ana Ruiz’s campaign, but not just the campaign
+        named = {word.casefold() for word in re.findall(r"[^\W_]+", gold) if word[0].isupper()}
+        if not is_description(gold) or p[-1:] != g[-1:] or not named & set(p):
+            return False
+    return bool(p) and (set(p) <= set(g) or set(g) <= set(p))
 
 
 def gold_speaker(case: Case, n: int) -> str | None:
@@ -357,32 +356,29 @@ def gold_speaker(case: Case, n: int) -> str | None:
     return None
 
 
-def resolution_groups(
-    cases: Iterable[Case], language_of: Callable[[Case], Language]
-) -> list[tuple[list[tuple[str, ...]], list[bool]]]:
+def resolution_groups(case: Case, language: Language) -> list[Group]:
     """The referents that each annotated mention can have, and which is right."""
     groups = []
-    for case in cases:
-        resolver = Resolver(case.reading, language_of(case).models.get("resolution", NOTHING))
-        for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
-            quotation = case.row["quotes"][n]
-            if not quotation["source"]:
-                continue
-            sources = source_mentions(case, quotation)
-            name = gold_speaker(case, n)
-            if not sources or name is None:
-                continue
-            mention = min(sources)
-            options = resolver.options(mention, case.reading.scene.spoken(case.tokens[n]))
-            right = [same_name(resolver.memory.name_of(option.referent), name) for option in options]
-            if len(options) > 1:
-                groups.append(([list(names(option.evidence)) for option in options], right))
-            chosen = next((o.referent for o, flag in zip(options, right, strict=True) if flag), None)
-            if chosen is None:
-                known = next((k for k in case.reading.entities.known if same_name(k.name, name)), None)
-                chosen = Referent(known) if known is not None else None
-            if chosen is not None:
-                resolver.memory.settle(mention, chosen)
+    resolver = Resolver(case.reading, language.models.get("resolution", NOTHING))
+    for n in sorted(case.tokens, key=lambda n: case.tokens[n][0]):
+        quotation = case.row["quotes"][n]
+        if not quotation["source"]:
+            continue
+        sources = source_mentions(case, quotation)
+        name = gold_speaker(case, n)
+        if not sources or name is None:
+            continue
+        mention = min(sources)
+        options = resolver.options(mention, case.reading.scene.spoken(case.tokens[n]))
+        right = [same_name(resolver.memory.name_of(option.referent), name) for option in options]
+        if len(options) > 1:
+            groups.append(([list(names(option.evidence)) for option in options], right))
+        chosen = next((o.referent for o, flag in zip(options, right, strict=True) if flag), None)
+        if chosen is None:
+            known = next((k for k in case.reading.entities.known if same_name(k.name, name)), None)
+            chosen = Referent(known) if known is not None else None
+        if chosen is not None:
+            resolver.memory.settle(mention, chosen)
     return groups
 
 
@@ -435,8 +431,8 @@ def is_doubtful(case: Case, quotation: dict) -> bool:
 
 
 def is_description(name: str | None) -> bool:
-    """Whether a speaker has no name, and may be called an adviser as well as an adviser to Ruiz."""
-    return name is not None and not name[0].isupper()
+    """Whether a speaker has no name: an adviser to Ruiz, who may be called an adviser too; Ana Ruiz’s campaign."""
+    return name is not None and (not name[0].isupper() or name.split()[-1].islower())
 
 
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
@@ -473,31 +469,24 @@ def isotonic(scores: np.ndarray, labels: np.ndarray) -> tuple[tuple[float, float
 
 def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Model]:
     """All models of the pack, each learned on what held-out models pass to it."""
-    folds = [[case for case in cases if case.fold != fold] for fold in range(FOLDS)]
-
-    def both(
-        name: str, fit: Callable[[list[Case], Callable[[Case], Language]], Model], languages: list[Language]
-    ) -> None:
-        held = lambda case: languages[case.fold]  # noqa: E731
-        models = [fit(folds[fold], held) for fold in range(FOLDS)]
-        model = fit(cases, held)
-        for fold in range(FOLDS):
-            languages[fold] = replace(languages[fold], models={**languages[fold].models, name: models[fold]})
-        finals[name] = model
-
     finals: dict[str, Model] = {}
     languages = [replace(language, models={}) for _ in range(FOLDS)]
-    both("link", lambda part, _: fit_binary(*link_rows(part), RIDGE["link"]), languages)
-    both("mention", lambda part, _: fit_choice(mention_groups(part), RIDGE["mention"]), languages)
-    both("quotation", lambda part, held: fit_binary(*quotation_rows(part, held), RIDGE["quotation"]), languages)
-    both("kind", lambda part, _: fit_binary(*kind_rows(part), RIDGE["kind"]), languages)
+
+    def both(name: str, rows_of: Callable[[Case, Language], list[Any]], fit: Callable[[list[Any]], Model]) -> None:
+        """A model of all articles, and for each fold one of the others; what they learn from is made once."""
+        found = [(case.fold, rows_of(case, languages[case.fold])) for case in cases]
+        for fold in range(FOLDS):
+            model = fit([row for other, rows in found if other != fold for row in rows])
+            languages[fold] = replace(languages[fold], models={**languages[fold].models, name: model})
+        finals[name] = fit([row for _, rows in found for row in rows])
+
+    both("link", lambda case, _: link_rows(case), lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["link"]))
+    both("mention", lambda case, _: mention_groups(case), lambda groups: fit_choice(groups, RIDGE["mention"]))
+    both("quotation", quotation_rows, lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["quotation"]))
+    both("kind", lambda case, _: kind_rows(case), lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["kind"]))
     # Twice: the second time earlier pronouns in the text are guessed by the first.
     for _ in range(2):
-        both(
-            "resolution",
-            lambda part, held: fit_choice(resolution_groups(part, held), RIDGE["resolution"]),
-            languages,
-        )
+        both("resolution", resolution_groups, lambda groups: fit_choice(groups, RIDGE["resolution"]))
     score = run(cases, lambda case: languages[case.fold])
     judged = [o for o in score.outcomes if o.speaker_right is not None and o.figures]
     names = ["log_odds_speaker", "log_odds_mention", "log_odds_quotation"]

@@ -75,6 +75,7 @@ def read(folder: Traversable, code: str) -> Language:
         possessives=words.words("grammar", "possessives"),
         indefinites=words.words("grammar", "indefinites"),
         definite=words.words("grammar", "definite"),
+        owning=words.get(str, "grammar", "owning"),
         counted=words.words("grammar", "counted"),
         small_words=words.words("grammar", "small_words"),
         that=words.words("grammar", "that"),

@@ -71,6 +71,7 @@ class Language:
     name_links: frozenset[str]  # of, for, the: inside a body's name
     relatives: frozenset[str]  # who, which
     possessives: frozenset[str]  # his, her
+    owning: str  # ’s: behind whose something is
     indefinites: frozenset[str]  # others, some: noun phrases of their own
     definite: frozenset[str]  # the, this: point to something mentioned before
     counted: frozenset[str]  # a, one

@@ -79,6 +79,7 @@ class Memory:
         self.scene: Scene = reading.scene
         self.settled: dict[int, Referent] = {}  # mentions of quotations
         self.guessed: dict[int, Referent] = {}  # pronouns in the text
+        self.owners: dict[int, Known] = {}  # noun phrases that begin with his, her, its -> who that is
         self.speakers: list[tuple[int, Referent]] = []  # (mention, referent) of the quotations so far
         self.speaker_keys: set[int] = set()
         known = reading.entities.known
@@ -124,9 +125,9 @@ class Memory:
         seen: dict[int, tuple[Referent, int]] = {}
         counts: dict[int, int] = {}
         nominal_from = index - PHRASE_REACH
-        settled, meant = self.settled, self._meant
+        settled, guessed, meant = self.settled, self.guessed, self._meant
         for before in range(index - 1, max(self.floor(index), index - REACH) - 1, -1):
-            referent = settled.get(before)
+            referent = settled.get(before) or guessed.get(before)
             if referent is None:
                 if before not in meant:
                     meant[before] = self._plain(before)
@@ -173,6 +174,12 @@ class Memory:
         sentences, mentions = self.scene.sentences, self.scene.mentions
         value = sentences[mentions[index].start] - sentences[mentions[before].start]
         return str(value) if value < 4 else "4-6" if value < 7 else "7+"
+
+    def place(self, before: int, index: int) -> str:
+        """Paragraphs between two mentions, with a t where the first opens its paragraph."""
+        numbers, mentions = self.scene.stream.paragraphs, self.scene.mentions
+        away = numbers[mentions[index].start] - numbers[mentions[before].start]
+        return f"{min(away, 3)}{'t' if self.opens_paragraph(before) else ''}"
 
     def opens_paragraph(self, index: int) -> bool:
         """Whether a mention is the first of its paragraph, words of time and place before it aside."""
@@ -272,6 +279,10 @@ class Memory:
             if owner < 0 or scene.mentions[owner].form == "pronoun" or scene.mentions[owner].end > limit:
                 break
             end = scene.mentions[owner].end
+        whose = self.owners.get(referent.mention)
+        if whose is not None:
+            rest = stream.text[stream.starts[start + 1] : stream.ends[end - 1]]
+            return f"{whose.name}{language.owning} {' '.join(rest.split())}"
         while start < end - 1 and stream.classes[start] == "d" and stream.lowers[start] not in language.possessives:
             start += 1
         return " ".join(stream.text[stream.starts[start] : stream.ends[end - 1]].split())

@@ -82,6 +82,15 @@ def settle_initials(stream: Stream, language: Language, lower_words: frozenset[s
             # Ban recalled, where the article speaks of Ban elsewhere and never of a ban
             if lowers[i] in inside and lowers[i] not in lower_words:
                 classes[i] = "N"
+        elif (
+            class_ == "d"
+            and i
+            and lowers[i] not in language.small_words
+            and stream.capital(i)
+            and classes[i - 1] not in ".?!|:Q(-"
+            and classes[min(i + 1, last)] == "N"
+        ):
+            classes[i] = "N"  # the advocacy group One Nation
         elif class_ == "n":
             lower = lowers[i]
             follower = classes[min(i + 1, last)]
@@ -221,6 +230,8 @@ def _phrase(phraser: Phraser, start: int, end: int) -> NounPhrase | None:
     if name_end > name_start:
         return NounPhrase(start, end, "name", name_end - 1, name_start, name_end, False, determined)
     for head in range(end - 1, start - 1, -1):
+        if head - 2 >= start and lowers[head - 1] in language.office_links and classes[head - 2] in "PT":
+            continue  # secretary of state
         if classes[head] in NOUNS or classes[head] == "T":
             stop = end if head == end - 1 or determined else head + 1
             return NounPhrase(start, stop, "nominal", head, determined=determined)

@@ -77,8 +77,10 @@ def compatible(a: tuple[str, ...], b: tuple[str, ...], language: Language) -> bo
     if len(a) < 2 or len(b) < 2 or a[-1] != b[-1]:
         return False
     short, long = sorted((a, b), key=len)
-    if short[0] in language.particles and long[-len(short) :] == short:
-        return True  # Van der Meulen
+    if long[-len(short) :] == short and (
+        short[0] in language.particles or (short[0] in language.given_names and long[0] not in language.given_names)
+    ):
+        return True  # Van der Meulen; Counsel James Baker
     if not _same_given(a[0], b[0], language):
         return len(short) == 2 < len(long) and short[0] in long[1:-1]
     middle_a, middle_b = a[1:-1], b[1:-1]

@@ -15,6 +15,8 @@ CONTENT = frozenset("Jx#")
 ROLE_TOKENS = 5
 # What follows a noun and no verb in the present tense.
 BEHIND_NOUN = frozenset("CKLVaG,.|p")
+# What may follow an adjective inside a phrase.
+BEHIND_ADJECTIVE = frozenset("xJNTPOSD#V'&,CKL")
 # Longer phrases are cut; it keeps the search linear for any text. unit: tokens
 PHRASE_TOKENS = 40
 
@@ -98,7 +100,10 @@ class Phraser:
         if before == "N" and after not in NOUNS and not (after == "x" and self._class(j + 2) in NOUNS):
             return False
         # “Smith hugged”: an unknown word behind a name or noun that looks like a verb
-        return not ((before == "N" or before in NOUNS) and self.stream.lowers[j].endswith(("ed", "ing")))
+        if before == "N" or before in NOUNS:
+            return not self.stream.lowers[j].endswith(("ed", "ing"))
+        # “the radioman pointed out”: so does one behind an unknown word, where no noun follows
+        return not (before == "x" and after not in BEHIND_ADJECTIVE and self.stream.lowers[j].endswith("ed"))
 
     def _verb_goes_on(self, start: int, j: int, before: str, after: str) -> bool:
         """Whether a verb's form is a noun here: the report, a former state senator, campaign press secretary."""
@@ -119,6 +124,9 @@ class Phraser:
             and after in BEHIND_NOUN
         ):
             return True  # a CNN report said: a verb would be “reports”
+        finite = before == "d" and cue is not None and not (cue.base or cue.participle or noun)
+        if finite and self.stream.lowers[j - 1] in self.language.indefinites and after not in BEHIND_ADJECTIVE:
+            return False  # some chanted, another said; but “another alleged shooter”
         base = class_ == "V" or (cue is not None and cue.lemma == lower)
         if before == ",":
             return class_ == "V"  # the bespectacled, retired engineer
@@ -163,11 +171,25 @@ class Phraser:
         if class_ == ",":
             return before == "N" and self.stream.lowers[j + 1] in self.language.suffixes
         if class_ == "p":
-            joined = before == "T" or self.stream.lowers[j - 1] in self.language.organization_words
+            joined = self._of_somebody(j) or self.stream.lowers[j - 1] in self.language.organization_words
             return lower in self.language.name_links and before in "NT" and joined and not self.stream.capital(j)
         if class_ == "&":
             return before == "N" and (lower == "&" or self._joins_body(j))
         return class_ == "t" and before == "N" and self.stream.capital(j)
+
+    def _of_somebody(self, j: int) -> bool:
+        """Whether the title before token ``j`` is that of somebody named behind it: Mayor of London Sadiq Khan.
+
+        Not the chief executive of Harlow Motors, nor Stacy Baker of Columbia.
+        """
+        if self._class(j - 1) != "T" or (
+            self._class(j - 2) == "N" and self.stream.lowers[j - 2] in self.language.given_names
+        ):
+            return False
+        k = j + 1
+        while self._class(k) == "N":
+            k += 1
+        return self.stream.lowers[k - 1] not in self.language.organization_words
 
     def _joins_body(self, j: int) -> bool:
         # Health and Human Services: both sides belong to one body's name.
@@ -192,7 +214,10 @@ class Phraser:
         if classes[last] == "T":
             # Stephen King, Howard Dean: a title that is a surname
             named = last > start and classes[last - 1] == "N" and classes[start] != "d"
-            if not named or lowers[last - 1] not in language.given_names or lowers[last].endswith("."):
+            first = last - 1
+            while first > start and len(lowers[first]) == 2 and lowers[first].endswith("."):
+                first -= 1  # James A. Baker
+            if not named or lowers[first] not in language.given_names or lowers[last].endswith("."):
                 return 0, 0
         elif classes[last] != "N":
             return 0, 0

@@ -154,7 +154,7 @@ def _inner_namings(text: str, marks: Marks, language: Language) -> list[Naming]:
     """Names that begin with a given name and stand inside marked words: the full form of a surname outside."""
     found = []
     for item in marks.marked:
-        for match in FULL_NAME.finditer(text, item.start, item.end):
+        for match in FULL_NAME.finditer(text, item.start, item.end, overlapped=True):
             words = tuple(word.lower() for word in match.group().split())
             if words[0] in language.given_names and words[0] not in language.ambiguous_given:
                 found.append(Naming(match.start(), match.end(), words, " ".join(match.group().split())))

@@ -8,8 +8,9 @@ from quoteset.extract.language import Model
 from quoteset.extract.memory import Memory, Option, Referent
 from quoteset.extract.names import without_suffix
 from quoteset.extract.reading import Reading
+from quoteset.extract.resolve_beside import apposed, owner_of
 from quoteset.extract.resolve_names import joint_mentions, name_options
-from quoteset.extract.resolve_phrases import apposed, owner_of, phrase_options
+from quoteset.extract.resolve_phrases import phrase_options
 from quoteset.extract.resolve_pronouns import pronoun_options
 from quoteset.extract.weigh import NOTHING, weigh
 
@@ -79,6 +80,9 @@ class Resolver:
     def _phrase_options(self, index: int) -> list[Option]:
         """What a noun phrase can mean by itself, and whose words it stands for: Trump’s claim, a letter from Ruiz."""
         options = phrase_options(self.memory, index)
+        for option in options:
+            if option.referent.known is None:
+                self._find_owner(option.referent.mention)
         owner = owner_of(self.memory, index)
         if owner is None:
             return options
@@ -92,6 +96,18 @@ class Resolver:
         rest = [option for option in options if option.referent.key != key]
         same = next((option.evidence for option in options if option.referent.key == key), ())
         return [*rest, Option(best.referent, (*same, *owner.evidence))]
+
+    def _find_owner(self, index: int) -> None:
+        """Find whom “his” means in the noun phrase at mention ``index``: his campaign is known by whose it is."""
+        memory, mentions = self.memory, self._scene.mentions
+        if index in memory.owners or not index or not self._model.weights:
+            return
+        pronoun = mentions[index - 1]
+        if pronoun.form == "pronoun" and pronoun.possessor and pronoun.start == mentions[index].start:
+            options = pronoun_options(memory, index - 1)
+            best = max(options, key=lambda option: weigh(self._model, option.evidence), default=None)
+            if best is not None and best.referent.known is not None and not best.referent.partners:
+                memory.owners[index] = best.referent.known
 
     def _relative_options(self, index: int) -> list[Option]:
         mentions = self._scene.mentions

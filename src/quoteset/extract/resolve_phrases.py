@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quoteset.extract.entities import Known
 from quoteset.extract.language import Piece
-from quoteset.extract.memory import Memory, Option, Referent, Seen
-from quoteset.extract.tokens import CUES
-
-# A phrase and the name in apposition to it stand no further apart. unit: tokens
-APPOSITION = 8
-# How far back a document and who wrote it are looked for. unit: mentions
-DOCUMENT_REACH = 25
-# Classes of nouns that speak for themselves: people, groups, bodies, titles.
-SPEAKERS = frozenset("PSOT")
+from quoteset.extract.memory import PHRASE_REACH, REACH, Memory, Option, Referent, Seen
+from quoteset.extract.resolve_beside import issuer_of
+from quoteset.extract.scene import Scene
 
 
 @dataclass(slots=True)
@@ -25,6 +20,7 @@ class _Phrase:
     head: str
     class_: str
     determiner: str  # the, a, his ...; other, none
+    modifier: str  # what tells it from others of its kind, see ``_modifier``
     words: frozenset[str]
     seen: list[Seen]
 
@@ -44,16 +40,45 @@ def phrase_options(memory: Memory, index: int) -> list[Option]:
         stream.lowers[mention.head],
         stream.classes[mention.head],
         determiner,
-        frozenset(stream.lowers[k] for k in range(mention.start, mention.end) if stream.classes[k] not in "d'"),
+        modifier_of(memory, index),
+        phrase_words(scene, index),
         memory.look_back(index),
     )
     return [_itself(phrase), *_same_head(memory, phrase), *_bodies(memory, phrase), *_people(memory, phrase)]
 
 
+def modifier_of(memory: Memory, index: int) -> str:
+    """What beside its head a noun phrase consists of, the most telling first.
+
+    owner (Ruiz’s campaign), name (the Ruiz campaign), place (the Ohio senator), link (the campaign of the mayor), words
+    (the new campaign), none.
+    """
+    scene = memory.scene
+    stream, mention = scene.stream, scene.mentions[index]
+    classes = stream.classes
+    inside = classes[mention.start : mention.head]
+    if "'" in inside:
+        return "owner"
+    if "N" in inside:
+        places = scene.language.places
+        named = [k for k in range(mention.start, mention.head) if classes[k] == "N"]
+        return "place" if stream.lowers[named[-1]] in places else "name"
+    if (
+        mention.end + 1 < len(classes)
+        and stream.lowers[mention.end] in scene.language.phrase_links
+        and scene.owner[mention.end + 1] >= 0
+    ):
+        return f"link:{stream.lowers[mention.end]}"
+    return "words" if any(class_ != "d" for class_ in inside) else "none"
+
+
 def _itself(phrase: _Phrase) -> Option:
-    det, class_ = phrase.determiner, phrase.class_
+    det, class_, modifier = phrase.determiner, phrase.class_, phrase.modifier
     evidence = (
         "itself",
+        f"itself:modifier={modifier}",
+        f"itself:modifier={modifier}:det={det}",
+        f"itself:modifier={modifier}:class={class_}",
         f"itself:det={det}",
         f"itself:class={class_}",
         f"itself:det={det}:class={class_}",
@@ -63,26 +88,56 @@ def _itself(phrase: _Phrase) -> Option:
 
 
 def _same_head(memory: Memory, phrase: _Phrase) -> list[Option]:
-    """A senior official ... the official."""
+    """A senior official ... the official; the Ruiz campaign ... the campaign. The last one that it can be."""
     if phrase.determiner not in memory.scene.language.definite:
         return []
     scene = memory.scene
-    for item in phrase.seen:
-        referent = item.referent
-        if referent.known is None and scene.stream.lowers[scene.mentions[referent.mention].head] == phrase.head:
-            distance = memory.distance(item.mention, phrase.index)
-            evidence = ("same_head", f"same_head:class={phrase.class_}", f"same_head:dist={distance}")
-            return [Option(referent, evidence)]
+    lowers, mentions = scene.stream.lowers, scene.mentions
+    for before in range(phrase.index - 1, max(memory.floor(phrase.index), phrase.index - REACH) - 1, -1):
+        earlier = mentions[before]
+        if earlier.form != "nominal" or lowers[earlier.head] != phrase.head:
+            continue
+        referent = memory.settled.get(before) or Referent(None, before)
+        if referent.known is not None:
+            continue
+        own = phrase_words(scene, before)
+        words = (
+            "same"
+            if own == phrase.words
+            else "fewer"
+            if own < phrase.words
+            else "more"
+            if own > phrase.words
+            else "other"
+        )
+        far = phrase.index - before > PHRASE_REACH
+        if far and (words != "more" or modifier_of(memory, before) not in ("owner", "name")):
+            continue
+        distance = memory.distance(before, phrase.index)
+        evidence: list[Piece] = [
+            "same_head",
+            f"same_head:class={phrase.class_}",
+            f"same_head:dist={distance}",
+            f"same_head:words={words}:modifier={phrase.modifier}",
+            f"same_head:words={words}:{'far' if far else 'near'}",
+        ]
+        return [Option(referent, tuple(evidence))]
     return []
+
+
+def phrase_words(scene: Scene, index: int) -> frozenset[str]:
+    """The words of a noun phrase, determiners and possessive endings left out."""
+    stream, mention = scene.stream, scene.mentions[index]
+    return frozenset(stream.lowers[k] for k in range(mention.start, mention.end) if stream.classes[k] not in "d'")
 
 
 def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
     """The department, where the State Department was named; the company; a statement's or a letter's author."""
     if phrase.class_ not in "ODx" or phrase.determiner not in memory.scene.language.definite:
         return []
-    issuer = _issuer(memory, phrase) if phrase.class_ == "D" else None
+    issuer = issuer_of(memory, phrase.index) if phrase.class_ == "D" else None
     out: list[Option] = []
-    fitting = 0
+    fitting = n_main = 0
     for item in phrase.seen:
         known = item.referent.known
         if known is None or item.referent.partners or (known.type == "person" and phrase.class_ != "D"):
@@ -104,7 +159,9 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"body:head={phrase.head}",
             f"body:class={phrase.class_}:issuer={known is issuer}:any={issuer is not None}",
             memory.salience(known, "body"),
+            *_standing(memory, phrase, item, "body", n_main),
         )
+        n_main += role.startswith("main")
         if kind != "open":
             evidence += (f"body:kind={kind}", f"body:kind={kind}:nth={min(fitting, 2)}")
         fitting += kind == "fits"
@@ -112,24 +169,23 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
     return out
 
 
-def _issuer(memory: Memory, phrase: _Phrase) -> Known | None:
-    """Who was said to have written a document: the council issued a statement; Ana Ruiz sent a letter."""
-    scene, known = memory.scene, memory.reading.known
-    lowers, mentions = scene.stream.lowers, scene.mentions
-    for before in range(phrase.index - 1, max(memory.floor(phrase.index), phrase.index - DOCUMENT_REACH) - 1, -1):
-        document = mentions[before]
-        if document.form != "nominal" or lowers[document.head] != phrase.head:
-            continue
-        owner = owner_of(memory, before)
-        if owner is not None and owner.mention in known:
-            return known[owner.mention]
-        sentence = scene.sentences[document.start]
-        for other in range(before - 1, max(-1, before - 1 - DOCUMENT_REACH), -1):
-            if scene.sentences[mentions[other].start] != sentence:
-                break
-            if other in known and memory.role(other) in ("main", "main_speaks", "subject", "speaks"):
-                return known[other]
-    return None
+def _standing(memory: Memory, phrase: _Phrase, item: Seen, form: str, n_main: int) -> list[Piece]:
+    """The evidence of where somebody was mentioned last; ``n_main``: whom sentences were about since."""
+    role, distance = memory.role(item.mention), memory.distance(item.mention, phrase.index)
+    place = memory.place(item.mention, phrase.index)
+    evidence: list[Piece] = [(_spell_standing, form, role, distance, place, phrase.determiner, phrase.modifier)]
+    if role.startswith("main"):
+        evidence.append((_spell_main, form, min(n_main, 2), distance, place))
+    return evidence
+
+
+def _spell_standing(form: str, role: str, distance: str, place: str, determiner: str, modifier: str) -> Iterator[str]:
+    yield from (f"{form}:dist={distance}:role={role}", f"{form}:place={place}:role={role}")
+    yield from (f"{form}:place={place}:dist={distance}", f"{form}:modifier={modifier}:place={place}")
+
+
+def _spell_main(form: str, n_main: int, distance: str, place: str) -> Iterator[str]:
+    yield from (f"{form}:main={n_main}:dist={distance}", f"{form}:main={n_main}:place={place}")
 
 
 def _kind_fit(memory: Memory, noun: str, known: Known) -> str:
@@ -153,6 +209,7 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     previous = memory.previous_speaker(phrase.index)
     bearers = min(len(memory.bearers_of(head)), 3)
     out: list[Option] = []
+    n_main = 0
     people = sum(1 for item in phrase.seen if item.referent.known is not None and item.referent.known.type == "person")
     for item in phrase.seen:
         known = item.referent.known
@@ -177,7 +234,9 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
             f"named:{fits}:rank={rank}",
             f"named:{fits}:bearers={bearers}:det={det}",
             memory.salience(known, "nominal"),
+            *_standing(memory, phrase, item, f"named:{fits}", n_main),
         ]
+        n_main += role.startswith("main")
         if head not in known.roles and any(
             role in scene.language.titles or scene.language.classes.get(role) == "P" for role in known.roles
         ):
@@ -214,77 +273,3 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
         ]
         out.append(Option(Referent(known), tuple(evidence)))
     return out
-
-
-@dataclass(slots=True)
-class Owner:
-    """The mention whose words a noun phrase stands for, with the evidence for it."""
-
-    mention: int
-    evidence: tuple[str, ...]
-
-
-def owner_of(memory: Memory, index: int) -> Owner | None:
-    """Whose claim or letter a noun phrase is: the possessor in it, or who stands behind by or from.
-
-    None for phrases of those who speak for themselves, as Clinton’s aides do.
-    """
-    scene = memory.scene
-    stream, mentions = scene.stream, scene.mentions
-    phrase = mentions[index]
-    class_, head = stream.classes[phrase.head], stream.lowers[phrase.head]
-    if class_ in SPEAKERS:
-        return None
-    before = scene.owner_of(index)
-    if before is not None and before.form == "nominal" and class_ == "D":
-        return None  # a surveyor’s report speaks as a report
-    if before is not None:
-        how, owner = f"possessor:{before.form}", index - 1
-    elif (
-        index + 1 < len(mentions)
-        and mentions[index + 1].start == phrase.end + 1
-        and stream.lowers[phrase.end] in scene.language.author_links
-    ):
-        how, owner = f"{stream.lowers[phrase.end]}:{mentions[index + 1].form}", index + 1
-    else:
-        return None
-    return Owner(
-        owner,
-        ("owner", f"owner:{how}", f"owner:{how}:class={class_}", f"owner:head={head}", f"owner:class={class_}"),
-    )
-
-
-def apposed(memory: Memory, index: int) -> int | None:
-    """The name in apposition to a noun phrase: the mayor, Ana Ruiz, said; Ana Ruiz, a doctor at the clinic, said."""
-    scene = memory.scene
-    classes, mentions = scene.stream.classes, scene.mentions
-    phrase = mentions[index]
-    behind_comma = index > 0 and phrase.start > 0 and classes[phrase.start - 1] == ","
-    # “after meeting Marc Rutt, the president said”: what is followed by its own cue is no apposition
-    speaks = phrase.end < len(classes) and classes[phrase.end] in CUES
-    if (
-        behind_comma
-        and not speaks
-        and mentions[index - 1].end == phrase.start - 1
-        and _names_a_person(memory, index - 1)
-    ):
-        return index - 1
-    # an own phrase behind “of”, “for”, “at” may come between
-    for after in range(index + 1, min(index + 4, len(mentions))):
-        name = mentions[after]
-        if scene.sentences[name.start] != scene.sentences[phrase.start]:
-            return None
-        between = "".join(classes[phrase.end : min(name.start, phrase.end + APPOSITION + 1)])
-        beside = between in (",", "-") or (between[:1] == "p" and between[-1:] == "," and between.count(",") == 1)
-        if beside and len(between) <= APPOSITION and _names_a_person(memory, after):
-            follower = classes[name.end] if name.end < len(classes) else ""
-            if follower and follower in ",-.|Q(CKLra":
-                return after
-    return None
-
-
-def _names_a_person(memory: Memory, index: int) -> bool:
-    mention = memory.scene.mentions[index]
-    if mention.form != "name" or mention.possessor or mention.name_end - mention.name_start < 2:
-        return False
-    return memory.reading.entities.type_of(memory.reading.namings[index]) != "organization"

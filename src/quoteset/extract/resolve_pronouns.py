@@ -37,7 +37,7 @@ def pronoun_options(memory: Memory, index: int) -> list[Option]:
             continue
         rank = min(len(out), 4)
         role = memory.role(item.mention)
-        distance, place = memory.distance(item.mention, index), _place(memory, index, item)
+        distance, place = memory.distance(item.mention, index), memory.place(item.mention, index)
         evidence = _place_evidence(memory, item, gender, fit, rank, role, distance, place)
         if role.startswith("main"):
             evidence.append((_spell_main, min(n_main, 2), distance, place))
@@ -80,7 +80,7 @@ def _joint_options(memory: Memory, index: int, gender: str) -> list[Option]:
             and len(set(map(id, people))) == len(people)
         ):
             item = Seen(Referent(people[0], partners=tuple(people[1:])), first, len(out), 1)
-            distance, place = memory.distance(before, index), _place(memory, index, item)
+            distance, place = memory.distance(before, index), memory.place(item.mention, index)
             evidence = [
                 "joint",
                 f"joint:dist={distance}",
@@ -106,13 +106,6 @@ def _object_of(memory: Memory, index: int) -> int:
     return 0
 
 
-def _place(memory: Memory, index: int, item: Seen) -> str:
-    """Paragraphs back, with a t where the referent opens its paragraph."""
-    numbers, mentions = memory.scene.stream.paragraphs, memory.scene.mentions
-    away = numbers[mentions[index].start] - numbers[mentions[item.mention].start]
-    return f"{min(away, 3)}{'t' if memory.opens_paragraph(item.mention) else ''}"
-
-
 def _place_evidence(
     memory: Memory, item: Seen, gender: str, fit: str, rank: int, role: str, distance: str, place: str
 ) -> list[Piece]:
@@ -124,7 +117,7 @@ def _place_evidence(
     known = item.referent.known
     if known is not None:
         mention = scene.mentions[item.mention]
-        if len(known.words) > 1 and known.places[0] == scene.stream.starts[mention.name_start]:
+        if mention.named and len(known.words) > 1 and known.places[0] == scene.stream.starts[mention.name_start]:
             # Whom the text has just introduced by full name it is about to quote.
             after = scene.stream.classes[mention.end] if mention.end < len(scene.stream) else "|"
             evidence.append((_spell_new, place, distance, fit, after))

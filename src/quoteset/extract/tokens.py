@@ -258,8 +258,10 @@ def _class_of_small(word: str, lower: str, language: Language) -> str:
     if cue is not None and class_ not in "dp&ah":
         return _class_of_cue(cue.kind, cue.participle)
     if "-" in word and word != lower:
-        # al-Zamari, but not “anti-American”
-        return "N" if lower.partition("-")[0] in language.particles else "x"
+        # al-Zamari, but not “anti-American”; then-Secretary of State Clinton
+        if lower.partition("-")[0] in language.particles:
+            return "N"
+        return "T" if lower.rpartition("-")[2] in language.titles else "x"
     if class_ == "x" and "-" in word:
         class_ = _class_of_compound(lower, language)
     return "r" if class_ == "x" and lower.endswith(language.adverb_endings) and len(lower) > 4 else class_
@@ -283,6 +285,8 @@ def _class_of_capital(word: str, lower: str, initial: bool, language: Language) 
     head, dash, tail = word.rpartition("-")
     if dash and tail.islower() and tail in language.modifier_tails:
         return "J"  # the Oscar-winning, Korean-born ...
+    if dash and tail.lower() in language.titles:
+        return "T"  # Then-Secretary, Vice-President
     if lower in language.given_names and known != "t" and not (initial and known is not None and known in FUNCTION):
         return "N" if lower not in language.ambiguous_given or not initial else "n"
     if lower in language.titles or known == "P":
