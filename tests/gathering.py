@@ -134,7 +134,7 @@ def _grouped(db: Database, groups: dict[str, str]) -> pa.Table:
 def _placement(db: Database) -> pa.Table:
     articles = _all(db, "articles")
     return articles.select(["article_id", "duplicate_group"]).append_column(
-        "split", pa.repeat("train", articles.num_rows)
+        "side", pa.repeat(pa.scalar(0, pa.int32()), articles.num_rows)
     )
 
 
@@ -146,6 +146,6 @@ def _rows(batches: Iterable[pa.RecordBatch], config: str) -> list[dict[str, Any]
     target = schema.arrow_schema(config)
     found = []
     for batch in batches:
-        assert batch.schema == target.append(pa.field("split", pa.string()))
-        found += pa.Table.from_batches([batch]).drop_columns(["split"]).to_pylist()
+        assert batch.schema == target.append(pa.field("side", pa.int32()))
+        found += pa.Table.from_batches([batch]).drop_columns(["side"]).to_pylist()
     return found

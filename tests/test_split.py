@@ -116,7 +116,7 @@ def place(rows: Sequence[Row], plan: split.Plan, *, first: int = 0) -> Placed:
         db.put("left_out", _table("article_id shard", [{"article_id": each, "shard": "s"} for each in astray]))
         split.place(db)
         found = db._connection.execute("FROM placement").to_arrow_table().to_pylist()
-    return Placed(splits={each["article_id"]: each["split"] for each in found}, astray=frozenset(astray))
+    return Placed(splits={each["article_id"]: SPLITS[each["side"]] for each in found}, astray=frozenset(astray))
 
 
 def one_each(n: int, **fields: object) -> list[Row]:

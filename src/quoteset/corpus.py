@@ -181,16 +181,19 @@ def _leave_out(db: Tables, query: str, rejection: Callable[[dict[str, str]], Rej
 
 
 def _rows(db: Tables, config: str) -> Iterator[pa.RecordBatch]:
-    """The rows of ``config`` by split and in the order of the config, with the column ``split``."""
+    """The rows of ``config`` by split and in the order of the config, with the column ``side``."""
     match config:
         case "articles":
-            return db.stream("corpus/articles", duplicate=flags.DUPLICATE)
+            return db.ordered("corpus/articles", ("side", "article_id"), duplicate=flags.DUPLICATE)
         case "quotations":
             return gather.quotations(db)
         case "speakers":
             return gather.speakers(db)
+        case "quotes":
+            # As one reads, article by article.
+            return db.ordered("corpus/quotes", ("side", "article_id", "start", "quote_id"))
         case _:
-            return db.stream(f"corpus/{config}")
+            return db.ordered("corpus/nonquotes", ("side", "article_id", "start", "end"))
 
 
 def _checked(config: str, batches: Iterator[pa.RecordBatch], bad_rows: list[Rejection]) -> Iterator[pa.RecordBatch]:

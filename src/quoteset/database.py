@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from quoteset.errors import QuotesetError
+from quoteset.sorting import Sorter
 from quoteset.sql import statement, with_values
 from quoteset.tables import Function, Value
 
@@ -21,15 +22,22 @@ BYTES_PER_THREAD = 256 * 2**20
 # Rows handed over at a time: of articles some 10 MB.
 STREAMED_ROWS = 2048
 
+# Pairs of elements of two lists from which on it is quicker to hash them.
+_HASHED = 2**14
+
 # What the files in sql/ may use beside standard SQL, under Spark's names.
 _SPARK_NAMES = (
     "CREATE MACRO explode(list) AS unnest(list)",
     "CREATE MACRO size(list) AS len(list)",
-    "CREATE MACRO array_intersect(one, other) AS list_intersect(one, other)",
+    # Of lists without doubles: of 20 numbers in 0.8 microseconds, where list_intersect hashes them and takes 5.8.
+    f"CREATE MACRO array_intersect(one, other) AS CASE WHEN len(one) * len(other) <= {_HASHED} "
+    "THEN list_filter(one, lambda each: list_contains(other, each)) ELSE list_intersect(one, other) END",
     "CREATE MACRO sort_array(list) AS list_sort(list)",
     "CREATE MACRO array_append(list, element) AS list_append(list, element)",
     "CREATE MACRO get(list, place) AS list_extract(list, place + 1)",
     "CREATE MACRO unix_millis(moment) AS epoch_ms(moment)",
+    # Of the bases that Spark's function turns into each other only these.
+    "CREATE MACRO conv(hexadecimal, sixteen, ten) AS CAST('0x' || hexadecimal AS BIGINT)",
 )
 
 # How DuckDB says that the disk is full: as the system does, or by the share of the free room that it allows itself.
@@ -143,6 +151,14 @@ class Database:
         """What ``sql/QUERY.sql`` gives, a few rows at a time. Another query ends it: take all of it first."""
         with self._named(query):
             yield from self._run(_text(query, values), query).to_arrow_reader(STREAMED_ROWS)
+
+    def ordered(self, query: str, by: Sequence[str], **values: Value) -> Iterator[pa.RecordBatch]:
+        """What ``sql/QUERY.sql`` gives in the order of its columns ``by``, which have no nulls; as ``stream`` gives it.
+
+        Sorted outside of DuckDB, which holds more of wide rows at once than it is allowed.
+        """
+        sorter = Sorter(by=tuple(by), folder=self._folder / "sorted")
+        return sorter.sorted(self.stream(query, **values))
 
     def n_rows(self, name: str) -> int:
         """How many rows the table or view ``name`` has."""

@@ -51,15 +51,16 @@ def write_config(
 ) -> list[DatasetFile]:
     """Write the rows of ``batches``, in their order, to the files of their splits; the files written.
 
-    The column ``split`` of the rows, which is not written, has to be sorted as ``schema.SPLITS`` is, so that one file
-    is open at a time. Raises ValueError where it is not.
+    The column ``side`` of the rows, which is not written, is the number of their split in ``schema.SPLITS``. It has to
+    be sorted, so that one file is open at a time. Raises ValueError where it is not.
     """
     files: list[DatasetFile] = []
-    order = iter(schema.SPLITS)
-    for split, pieces in itertools.groupby(_by_split(batches), key=lambda piece: piece.split):
-        if split not in order:
-            raise ValueError(f"{config}: rows of split {split!r} come too late; expected {', '.join(schema.SPLITS)}")
-        files += write_split(out, config, split, (piece.table for piece in pieces), sizes)
+    last = -1
+    for side, pieces in itertools.groupby(_by_side(batches), key=lambda piece: piece.side):
+        if side < last:
+            raise ValueError(f"{config}: rows of split {schema.SPLITS[side]!r} come after {schema.SPLITS[last]!r}")
+        last = side
+        files += write_split(out, config, schema.SPLITS[side], (piece.table for piece in pieces), sizes)
         # Arrow keeps what it was given; the next config may be of small rows.
         pa.default_memory_pool().release_unused()
     return files
@@ -116,16 +117,16 @@ def write_rejected(out: Path, rejections: Iterable[Rejection]) -> DatasetFile | 
 class _Piece:
     """Rows that follow each other and are of one split."""
 
-    split: str
+    side: int
     table: pa.Table
 
 
-def _by_split(batches: Iterable[pa.RecordBatch]) -> Iterator[_Piece]:
+def _by_side(batches: Iterable[pa.RecordBatch]) -> Iterator[_Piece]:
     for batch in batches:
-        runs = pa.compute.run_end_encode(batch["split"])
+        runs = pa.compute.run_end_encode(batch["side"])
         start = 0
-        for split, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-            yield _Piece(split=split, table=pa.Table.from_batches([batch.slice(start, end - start)]))
+        for side, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+            yield _Piece(side=side, table=pa.Table.from_batches([batch.slice(start, end - start)]))
             start = end
 
 

@@ -44,7 +44,7 @@ def count(db: Tables) -> None:
 
 
 def quotations(db: Tables) -> Iterator[pa.RecordBatch]:
-    """The rows of quotations by split and quotation_id, with the column split; needs ``count``."""
+    """The rows of quotations by split and quotation_id, with the column side; needs ``count``."""
     for batch in _sliced(db, "gather/quotations", "occurrences", min_words=MIN_WORDS):
         yield _batch(
             "quotations",
@@ -59,7 +59,7 @@ def quotations(db: Tables) -> Iterator[pa.RecordBatch]:
 
 
 def speakers(db: Tables) -> Iterator[pa.RecordBatch]:
-    """The rows of speakers by split and speaker_id, with the column split; needs ``count``."""
+    """The rows of speakers by split and speaker_id, with the column side; needs ``count``."""
     for batch in _sliced(db, "gather/speakers", "speaker_words"):
         yield _batch(
             "speakers",
@@ -88,8 +88,8 @@ def _sliced(db: Tables, query: str, listed: str, **values: Value) -> Iterator[pa
 def _batch(config: str, batch: pa.RecordBatch, made: dict[str, pa.Array]) -> pa.RecordBatch:
     target = schema.arrow_schema(config)
     columns = [made[each.name] if each.name in made else batch[each.name].cast(each.type) for each in target]
-    columns.append(pa.array(schema.SPLITS).take(batch["side"]))
-    return pa.RecordBatch.from_arrays(columns, schema=target.append(pa.field("split", pa.string())))
+    columns.append(batch["side"])
+    return pa.RecordBatch.from_arrays(columns, schema=target.append(pa.field("side", batch["side"].type)))
 
 
 def _flags(batch: pa.RecordBatch) -> pa.Array:

@@ -59,6 +59,8 @@ ROUNDS = 4
 ALIAS = 3.0
 # A surname alone, and the short name of a body that some article gives.
 ALONE, BODY = 0.5, 5.0
+# Groups of one surname that a surname alone can be short for: those most written about.
+MOST_BEARERS = 64
 # By how much the likeliest must lead the next.
 FULLER_MARGIN, SHORTER_MARGIN = 1.0, 2.0
 
@@ -72,8 +74,8 @@ _WEIGHTS: dict[str, Value] = {
     "most_other_roles": MOST_OTHER_ROLES,
     "telling": TELLING,
 }
-_SCRATCH = ("traits", "chances", "priors", "members", "compared", "group_traits", "clusters", "known_as", "edges")
-_NO_LINKS = pa.schema([pa.field("root", pa.string()), pa.field("person", pa.int64())]).empty_table()
+_SCRATCH = ("traits", "priors", "members", "contested", "compared", "group_traits", "clusters", "known_as", "edges")
+_NO_LINKS = pa.schema([pa.field("root", pa.int64()), pa.field("person", pa.int64())]).empty_table()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +89,15 @@ class Linked:
 
 
 def find(db: Tables, people: People = NOBODY) -> Linked:
-    """Make ``speaker_ids`` (mention_id, root, speaker_id), one row for every speaker of every article.
+    """Make ``speaker_ids`` (mention_id, own_id, root, speaker_id), one row for every speaker of every article.
 
     Makes ``mentions``, ``grounds`` (mention_id, ground), ``people`` and ``links`` beside it, for the config speakers.
     """
     db.make("mentions", "gather/mentions")
     db.make("traits", "gather/traits", min_words=MIN_WORDS)
     db.make("chances", "gather/chances", imagined=IMAGINED_ARTICLES, share=TRAIT_SHARE)
+    db.make("traits", "gather/shown")
+    db.drop("chances")
     db.make(
         "priors",
         "gather/priors",
@@ -111,9 +115,9 @@ def find(db: Tables, people: People = NOBODY) -> Linked:
     db.make("edges", "gather/rare", enough=RARE, other_role=OTHER_ROLE)
     _join(db)
     _join_namesakes(db)
-    _attach(db, "gather/lone", margin=0.0)
+    _attach(db, "gather/lone", least=2, margin=0.0)
     _attach(db, "gather/fuller", margin=FULLER_MARGIN, alias=ALIAS)
-    _attach(db, "gather/shorter", margin=SHORTER_MARGIN, alone=ALONE, body=BODY)
+    _attach(db, "gather/shorter", margin=SHORTER_MARGIN, alone=ALONE, body=BODY, most=MOST_BEARERS)
     db.make("edges", "gather/kept")
     _join(db)
     linked = _link(db, people)
@@ -124,31 +128,37 @@ def find(db: Tables, people: People = NOBODY) -> Linked:
 
 def _join_namesakes(db: Tables) -> None:
     """Put together groups of one name that share enough, until there are none."""
+    db.make("contested", "gather/contested")
     for _ in range(ROUNDS):
-        if not _show_traits(db, "gather/contested"):
+        if not _show_traits(db, "gather/contested_groups", least=2):
             break
         db.make("namesakes", "gather/namesakes", most=MOST_SHARING, same=SAME)
         db.make("edges", "gather/agreed", enough=ENOUGH, telling_name=TELLING_NAME, **_WEIGHTS)
         db.drop("namesakes")
+        # What is found of a name follows from its own groups: where none were joined, nothing new would be.
+        db.make("contested", "gather/joined")
         if not _join(db):
             break
 
 
-def _attach(db: Tables, query: str, *, margin: float, **values: Value) -> None:
+def _attach(db: Tables, query: str, *, margin: float, least: int = 1, **values: Value) -> None:
     """Join each group with at most one of the groups that ``query`` says it can be."""
     db.make("clusters", "gather/clusters")
     db.make("known_as", "gather/known_as")
     db.make("candidates", query, **values)
-    if _show_traits(db, "gather/candidate_roots"):
+    if _show_traits(db, "gather/candidate_roots", least=least):
         db.make("edges", "gather/attached", same=SAME, enough=RARE, margin=margin, **_WEIGHTS)
         _join(db)
     db.drop("candidates")
 
 
-def _show_traits(db: Tables, query: str) -> bool:
-    """Make ``group_traits`` of the groups that ``query`` gives, for few of all are ever compared; False without any."""
+def _show_traits(db: Tables, query: str, *, least: int = 1) -> bool:
+    """Make ``group_traits`` of the groups that ``query`` gives, for few of all are ever compared; False without any.
+
+    But for roles, only traits that at least so many mentions of the name have.
+    """
     db.make("compared", query)
-    db.make("group_traits", "gather/group_traits")
+    db.make("group_traits", "gather/group_traits", least=least)
     return db.n_rows("compared") > 0
 
 

@@ -66,6 +66,10 @@ class SparkTables:
         """What ``sql/QUERY.sql`` gives, a few rows at a time; the driver holds one partition of it."""
         return streamed(self._query(query, values))
 
+    def ordered(self, query: str, by: Sequence[str], **values: Value) -> Iterator[pa.RecordBatch]:
+        """What ``sql/QUERY.sql`` gives in the order of its columns ``by``; the driver holds one partition of it."""
+        return streamed(self._query(query, values).orderBy(*by))
+
     def n_rows(self, name: str) -> int:
         """How many rows the table or view ``name`` has."""
         return self.session.table(name).count()

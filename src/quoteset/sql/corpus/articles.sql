@@ -1,4 +1,4 @@
--- The config articles, in its order, with the split of every row.
+-- The config articles, with the side of every row.
 SELECT
     articles.article_id,
     articles.source,
@@ -17,9 +17,6 @@ SELECT
         ELSE sort_array(array_append(articles.flags, :duplicate))
     END AS flags,
     articles.metadata,
-    placement.split
+    placement.side
 FROM articles
 JOIN placement ON articles.article_id = placement.article_id
-ORDER BY
-    CASE placement.split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END,
-    articles.article_id

@@ -1,4 +1,4 @@
--- The config quotes, in its order: as one reads, article by article.
+-- The config quotes, with the side of every row.
 SELECT
     quotes.quote_id,
     quotes.article_id,
@@ -23,12 +23,8 @@ SELECT
     quotes.publisher,
     quotes.published_at,
     quotes.flags,
-    placement.split
+    (get(quotes.segments, 0)).start AS start,
+    placement.side
 FROM quotes
 JOIN quote_ids ON quotes.quote_id = quote_ids.quote_id
 JOIN placement ON quotes.article_id = placement.article_id
-ORDER BY
-    CASE placement.split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END,
-    quotes.article_id,
-    (get(quotes.segments, 0)).start,
-    quotes.quote_id

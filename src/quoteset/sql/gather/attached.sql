@@ -29,15 +29,14 @@ evidence AS (
         sum(CAST(round(1000000 * ln(
             -- By chance: as often as among the articles of neither.
             :same * one.rate * other.rate
-            * (chances.n_articles - CASE WHEN one.block = other.block THEN 0 ELSE one.n_articles END)
-            / (chances.n_showing - CASE WHEN one.block = other.block THEN 0 ELSE one.n_showing END)
+            * (other.n_without - CASE WHEN one.block = other.block THEN 0 ELSE one.n_articles END)
+            / (other.n_others - CASE WHEN one.block = other.block THEN 0 ELSE one.n_showing END)
             + 1 - :same
         )) AS BIGINT)) / CAST(1000000 AS DOUBLE) AS evidence
     FROM allowed
     JOIN group_traits AS one ON one.root = allowed.child
     JOIN group_traits AS other
         ON other.root = allowed.parent AND other.kind = one.kind AND other.trait = one.trait
-    JOIN chances ON chances.block = other.block AND chances.kind = other.kind AND chances.trait = other.trait
     GROUP BY allowed.child, allowed.parent, one.kind
 ),
 occupied AS (

@@ -1,7 +1,10 @@
--- How likely somebody else of the block's name would show a trait: by how many of the articles without the name do.
+-- How likely somebody else of the block's name would show a trait: by how many of the articles without the name do
+-- (n_others of n_without). n_mentions: mentions of the name that show it.
 -- A few imagined articles (:imagined, of which :share have any trait) keep a small corpus from being sure.
 WITH counted AS (
-    SELECT block, kind, trait, count(DISTINCT article_id) AS n FROM traits GROUP BY block, kind, trait
+    SELECT block, kind, trait, count(DISTINCT article_id) AS n, count(*) AS n_mentions
+    FROM traits
+    GROUP BY block, kind, trait
 ),
 anywhere AS (
     SELECT kind, trait, count(DISTINCT article_id) AS n FROM traits GROUP BY kind, trait
@@ -16,8 +19,9 @@ SELECT
     counted.block,
     counted.kind,
     counted.trait,
-    anywhere.n - counted.n + :imagined * :share AS n_showing,
-    corpus.n - blocks.n + :imagined AS n_articles
+    counted.n_mentions,
+    anywhere.n - counted.n + :imagined * :share AS n_others,
+    corpus.n - blocks.n + :imagined AS n_without
 FROM counted
 JOIN anywhere ON anywhere.kind = counted.kind AND anywhere.trait = counted.trait
 JOIN blocks ON blocks.block = counted.block

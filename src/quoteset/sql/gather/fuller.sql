@@ -1,25 +1,52 @@
 -- Groups with a shorter name and those with a fuller one that fits: Mike Okonjo and Michael Okonjo, Lena Okafor and
--- Lena M. Okafor. prior: the evidence of the name alone.
+-- Lena M. Okafor. prior: the evidence of the name alone. Each way to fit is a join of its own on all that has to be
+-- equal, for people of one surname are too many to hold each against each.
+WITH named AS (
+    SELECT root, block, key, given, substring(given, 1, 1) AS initial, middle, surname, suffix, n
+    FROM clusters
+    WHERE form = 'full'
+),
+fitting AS (
+    SELECT
+        child.root AS child,
+        child.block,
+        child.key AS child_key,
+        child.middle AS child_middle,
+        parent.root AS parent,
+        parent.key,
+        parent.middle,
+        parent.n,
+        false AS is_alias
+    FROM named AS child
+    JOIN named AS parent
+        ON parent.surname = child.surname AND parent.suffix = child.suffix AND parent.given = child.given
+    UNION ALL
+    SELECT child.root, child.block, child.key, child.middle, parent.root, parent.key, parent.middle, parent.n, false
+    FROM named AS child
+    JOIN named AS parent
+        ON parent.surname = child.surname AND parent.suffix = child.suffix AND parent.initial = child.given
+    UNION ALL
+    SELECT child.root, child.block, child.key, child.middle, parent.root, parent.key, parent.middle, parent.n, true
+    FROM named AS child
+    JOIN known_as ON known_as.word = child.key AND known_as.kind = 'alias'
+    JOIN named AS parent
+        ON parent.root = known_as.root AND parent.surname = child.surname AND parent.suffix = child.suffix
+)
 SELECT
-    child.root AS child,
-    parent.root AS parent,
-    parent.n,
-    max(priors.prior + CASE WHEN known_as.word IS NULL THEN 0.0 ELSE :alias END) AS prior,
+    fitting.child,
+    fitting.parent,
+    fitting.n,
+    max(priors.prior + CASE WHEN fitting.is_alias THEN :alias ELSE 0.0 END) AS prior,
     CASE
-        WHEN bool_or(known_as.word IS NOT NULL) THEN 'alias'
-        WHEN bool_or(parent.middle <> child.middle) THEN 'fuller_name'
+        WHEN bool_or(fitting.is_alias) THEN 'alias'
+        WHEN bool_or(fitting.middle <> fitting.child_middle) THEN 'fuller_name'
         ELSE 'short_form'
     END AS ground
-FROM clusters AS child
-JOIN clusters AS parent
-    ON parent.surname = child.surname AND parent.suffix = child.suffix AND parent.root <> child.root
-JOIN priors ON priors.block = child.block
-LEFT JOIN known_as ON known_as.root = parent.root AND known_as.word = child.key AND known_as.kind = 'alias'
-WHERE child.form = 'full' AND parent.form = 'full'
+FROM fitting
+JOIN priors ON priors.block = fitting.block
+WHERE fitting.child <> fitting.parent
     AND (
-        parent.given = child.given
-        OR (length(child.given) = 1 AND substring(parent.given, 1, 1) = child.given)
-        OR known_as.word IS NOT NULL
+        length(fitting.key) > length(fitting.child_key)
+        OR (length(fitting.key) = length(fitting.child_key) AND fitting.key > fitting.child_key)
     )
-    AND (length(parent.key) > length(child.key) OR (length(parent.key) = length(child.key) AND parent.key > child.key))
-GROUP BY child.root, parent.root, parent.n
+GROUP BY fitting.child, fitting.parent, fitting.n

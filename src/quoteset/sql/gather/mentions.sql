@@ -1,5 +1,7 @@
 -- Speakers of single articles: one row for each name that quotes of an article are given to, with what the article says
--- of its bearer. block: within it names are the same, and only evidence tells whether the bearers are.
+-- of its bearer. block: within it names are the same, and only evidence tells whether the bearers are. mention_id and
+-- block are numbers, which the joins to come are done with in half the time: the first 60 bits of own_id, in its order,
+-- and of the name's hash. Of ten million mentions two have the same number once in 20,000 corpora.
 WITH quoted AS (
     SELECT
         article_id,
@@ -12,7 +14,8 @@ WITH quoted AS (
     GROUP BY article_id, speaker, speaker_type
 )
 SELECT
-    entities.own_id AS mention_id,
+    CAST(conv(substring(entities.own_id, 1, 15), 16, 10) AS BIGINT) AS mention_id,
+    entities.own_id,
     entities.speaker_id AS name_id,
     entities.article_id,
     articles.duplicate_group,
@@ -28,8 +31,9 @@ SELECT
     entities.middle,
     entities.surname,
     entities.suffix,
-    CASE WHEN entities.form IN ('full', 'single') THEN 'name ' ELSE concat(entities.form, ' ') END || entities.key
-        AS block,
+    CAST(conv(substring(md5(
+        CASE WHEN entities.form IN ('full', 'single') THEN 'name ' ELSE concat(entities.form, ' ') END || entities.key
+    ), 1, 15), 16, 10) AS BIGINT) AS block,
     quoted.n_quotes,
     quoted.old_id
 FROM quoted

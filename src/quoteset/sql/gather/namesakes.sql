@@ -2,7 +2,15 @@
 -- the shared traits are if the two are one speaker than if they are not. A trait that very many groups of a name share
 -- is left for a later round, when there are fewer groups.
 WITH counted AS (
-    SELECT root, block, kind, trait, rate, count(*) OVER (PARTITION BY block, kind, trait) AS n_groups
+    SELECT
+        root,
+        block,
+        kind,
+        trait,
+        rate,
+        n_others,
+        n_without,
+        count(*) OVER (PARTITION BY block, kind, trait) AS n_groups
     FROM group_traits
 ),
 shared AS (
@@ -13,12 +21,11 @@ shared AS (
         one.kind,
         -- In millionths, for whole numbers add up to the same in any order.
         CAST(round(1000000 * ln(
-            :same * one.rate * other.rate * chances.n_articles / chances.n_showing + 1 - :same
+            :same * one.rate * other.rate * one.n_without / one.n_others + 1 - :same
         )) AS BIGINT) AS evidence
     FROM counted AS one
     JOIN counted AS other
         ON other.block = one.block AND other.kind = one.kind AND other.trait = one.trait AND one.root < other.root
-    JOIN chances ON chances.block = one.block AND chances.kind = one.kind AND chances.trait = one.trait
     WHERE one.n_groups BETWEEN 2 AND :most
 )
 SELECT

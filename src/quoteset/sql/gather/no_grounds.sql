@@ -1,2 +1,2 @@
 -- Nothing has been put together yet.
-SELECT mention_id, block AS ground FROM mentions WHERE 1 = 0
+SELECT mention_id, name AS ground FROM mentions WHERE 1 = 0

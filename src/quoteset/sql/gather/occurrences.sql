@@ -13,9 +13,8 @@ SELECT
     quotes.url,
     quotes.published_at,
     placement.duplicate_group,
-    CASE placement.split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END AS side,
-    min(CASE placement.split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END)
-        OVER (PARTITION BY quote_ids.quotation_id) AS quotation_side,
+    placement.side,
+    min(placement.side) OVER (PARTITION BY quote_ids.quotation_id) AS quotation_side,
     row_number() OVER (
         PARTITION BY quote_ids.quotation_id
         ORDER BY quotes.published_at NULLS LAST, quotes.article_id, quotes.quote_id

@@ -5,6 +5,7 @@ WITH placed AS (
     SELECT
         members.root,
         mentions.mention_id,
+        mentions.own_id,
         mentions.name_id,
         mentions.article_id,
         mentions.old_id,
@@ -35,7 +36,7 @@ groups AS (
     SELECT
         root,
         max(CASE WHEN name_place = 1 THEN name_id END) AS name_id,
-        max(CASE WHEN time_place = 1 THEN mention_id END) AS own_id,
+        max(CASE WHEN time_place = 1 THEN own_id END) AS own_id,
         count(DISTINCT article_id) AS n
     FROM placed
     GROUP BY root
@@ -54,6 +55,7 @@ taken AS (
 )
 SELECT DISTINCT
     placed.mention_id,
+    placed.own_id,
     placed.root,
     coalesce(
         placed.old_id,

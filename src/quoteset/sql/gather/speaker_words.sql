@@ -5,12 +5,12 @@ WITH forms AS (
     UNION
     SELECT speaker_ids.speaker_id, named.alias AS form
     FROM speaker_ids
-    JOIN (SELECT own_id, explode(aliases) AS alias FROM entities) AS named ON named.own_id = speaker_ids.mention_id
+    JOIN (SELECT own_id, explode(aliases) AS alias FROM entities) AS named ON named.own_id = speaker_ids.own_id
 ),
 role_counts AS (
     SELECT speaker_ids.speaker_id, named.role, count(*) AS n
     FROM speaker_ids
-    JOIN (SELECT own_id, explode(roles) AS role FROM entities) AS named ON named.own_id = speaker_ids.mention_id
+    JOIN (SELECT own_id, explode(roles) AS role FROM entities) AS named ON named.own_id = speaker_ids.own_id
     GROUP BY speaker_ids.speaker_id, named.role
 ),
 ranked_roles AS (

@@ -13,12 +13,12 @@ WHERE mentions.form <> 'generic'
 UNION ALL
 SELECT mentions.mention_id, mentions.block, mentions.article_id, 'role' AS kind, role.role
 FROM mentions
-JOIN (SELECT own_id, explode(roles) AS role FROM entities) AS role ON role.own_id = mentions.mention_id
+JOIN (SELECT own_id, explode(roles) AS role FROM entities) AS role ON role.own_id = mentions.own_id
 WHERE mentions.form <> 'generic'
 UNION ALL
 SELECT mentions.mention_id, mentions.block, mentions.article_id, 'name' AS kind, named.named
 FROM mentions
-JOIN (SELECT own_id, explode(context) AS named FROM entities) AS named ON named.own_id = mentions.mention_id
+JOIN (SELECT own_id, explode(context) AS named FROM entities) AS named ON named.own_id = mentions.own_id
 WHERE mentions.form <> 'generic'
 UNION ALL
 SELECT mention_id, block, article_id, 'week' AS kind, concat(CAST(week AS STRING), ' ', publisher)

@@ -1,9 +1,9 @@
--- Every article with its group and split: article_id, duplicate_group, is_first, split.
+-- Every article with its group and split: article_id, duplicate_group, is_first, side (of schema.SPLITS).
 SELECT
     nodes.article_id,
     nodes.duplicate_group,
     nodes.is_first,
-    CASE coalesce(nodes.old_side, units.side) WHEN 0 THEN 'train' WHEN 1 THEN 'validation' ELSE 'test' END AS split
+    coalesce(nodes.old_side, units.side) AS side
 FROM nodes
 LEFT JOIN roots ON nodes.node = roots.node
 LEFT JOIN units ON roots.root = units.root
