@@ -1,4 +1,4 @@
-"""Who stands behind a noun phrase by what is beside it: whose claim it is, who sent the letter, a name in apposition."""
+"""Who stands behind a noun phrase by what is beside it: whose claim it is, who sent a letter, a name in apposition."""
 
 from __future__ import annotations
 
