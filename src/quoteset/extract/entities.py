@@ -235,7 +235,9 @@ class Entities:
         bearers = self._by_word.setdefault(core[0], [])
         if len(bearers) < NAMESAKES:
             bearers.append(known)
-        letters = "".join(word[0] for word in core if word not in self.language.name_links)
+        letters = "".join(
+            word[0] for word in core if word not in self.language.small_words and word not in self.language.name_links
+        )
         if 1 < len(letters) <= ACRONYM_LETTERS:
             bearers = self._by_acronym.setdefault(letters, [])
             if len(bearers) < NAMESAKES:

@@ -154,9 +154,16 @@ class Memory:
             return None
         start = self.scene.stream.starts[mention.start]
         options = self.reading.entities.options(self.reading.namings[before])
-        earlier = [option for option in options if option.places[0] <= start]
+        if not options:
+            return None
+        titles = self.reading.namings[before].titles
+        # President Obama is not Michelle Obama, where somebody called Obama is president
+        titled = [option for option in options if option.roles.intersection(titles)] or options
+        earlier = [option for option in titled if option.places[0] <= start]
         # Of several who bear a name, the one printed in full last. origin: FIELD-NOTES, single-word names
-        return Referent(max(earlier, key=lambda option: last_full(option, start))) if earlier else None
+        if earlier:
+            return Referent(max(earlier, key=lambda option: last_full(option, start)))
+        return Referent(max(titled, key=lambda option: len(option.places)))
 
     def chain(self, index: int, gender: str) -> tuple[Referent | None, str]:
         """Whom the nearest earlier pronoun of this gender means, and how many sentences back it stands."""

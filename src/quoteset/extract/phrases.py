@@ -169,7 +169,7 @@ class Phraser:
         if after != "N":
             return False
         if class_ == ",":
-            return before == "N" and self.stream.lowers[j + 1] in self.language.suffixes
+            return before == "N" and (self.stream.lowers[j + 1] in self.language.suffixes or self._lists_body(j))
         if class_ == "p":
             joined = self._of_somebody(j) or self.stream.lowers[j - 1] in self.language.organization_words
             return lower in self.language.name_links and before in "NT" and joined and not self.stream.capital(j)
@@ -191,12 +191,21 @@ class Phraser:
             k += 1
         return self.stream.lowers[k - 1] not in self.language.organization_words
 
+    def _lists_body(self, j: int) -> bool:
+        """Whether the comma at token ``j`` stands in a body’s name: Department for Food, Farming and Rural Affairs."""
+        if self._class(j - 2) != "p" or self.stream.lowers[j - 3] not in self.language.organization_words:
+            return False
+        k = j + 1
+        while self._class(k) == "N" and k - j < ROLE_TOKENS:
+            k += 1
+        return self._class(k) == "&" and self._class(k + 1) == "N" and self._joins_body(k)
+
     def _joins_body(self, j: int) -> bool:
         # Health and Human Services: both sides belong to one body's name.
         k = j + 1
         while self._class(k) == "N":
             k += 1
-        return self.stream.lowers[k - 1] in self.language.organization_words and self._class(j - 2) == "p"
+        return self.stream.lowers[k - 1] in self.language.organization_words and self._class(j - 2) in "p,"
 
     def _is_particle(self, j: int) -> bool:
         return j < len(self.stream) and self.stream.lowers[j] in self.language.particles
@@ -259,7 +268,7 @@ class Phraser:
         if before == "t":
             return earlier == "N"
         if before == ",":
-            return lowers[k] in language.suffixes
+            return lowers[k] in language.suffixes or self._lists_body(k - 1)
         if before == "&":
             return earlier != "|"
         if before == "p":

@@ -12,7 +12,7 @@ from quoteset.extract.language import Language
 from quoteset.extract.layout import find_borders, find_paragraphs
 from quoteset.extract.marks import Marks, find_marks
 from quoteset.extract.mentions import NounPhrase, find_mentions, is_nickname, settle_initials, settle_joiners
-from quoteset.extract.names import Naming, read_name
+from quoteset.extract.names import ACRONYM_LETTERS, Naming, read_name
 from quoteset.extract.phrases import Phraser
 from quoteset.extract.scene import Scene
 from quoteset.extract.sentences import number_sentences
@@ -25,6 +25,8 @@ TITLE_WORDS = 4
 TITLE_LENGTH = 250
 TITLE_SMALL = 0.05
 SMALL_LETTERS = 4
+# The name that an acronym stands for is no longer. unit: tokens
+ACRONYM_TOKENS = 14
 # A name inside marked words: given name, initials, surname.
 FULL_NAME = regex.compile(
     r"(?<![\p{L}’'-])\p{Lu}\p{Ll}[\p{L}’'-]{0,30}+(?:[ ]\p{Lu}\.)?+[ ]\p{Lu}[\p{L}’'-]{1,30}+(?<![’']s)"
@@ -70,6 +72,7 @@ def read(text: str, language: Language, title: str | None, *, typewriter: bool =
         for mention, naming in _modifier_namings(stream, mentions, language, nicknames)
         if stream.paragraphs[mention.start] not in headlines
     ]
+    inner += _spelled_out(stream, language)
     body = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] not in headlines]
     upper = [naming for index, naming in namings.items() if stream.paragraphs[mentions[index].start] in headlines]
     entities = Entities(language)
@@ -146,6 +149,8 @@ def _in_title_case(line: str) -> bool:
     if len(line) > TITLE_LENGTH:
         return False
     words = [word for word in line.split() if word[0].isalpha()]
+    if len(words) < TITLE_WORDS and line.isupper():
+        return True  # FULL TEXT.
     small = sum(1 for word in words if word[0].islower() and len(word) > SMALL_LETTERS)
     return len(words) >= TITLE_WORDS and small <= TITLE_SMALL * len(words)
 
@@ -180,6 +185,34 @@ def _modifier_namings(
                     name = NounPhrase(mention.start, j, "name", j - 1, first, last)
                     found.append((name, read_name(stream, name, language)))
             k = max(j, k + 1)
+    return found
+
+
+def _spelled_out(stream: Stream, language: Language) -> list[Naming]:
+    """The names before their acronyms: the Institute for the Study of War (ISW); Citizens for Order, or CO."""
+    found = []
+    classes, lowers = stream.classes, stream.lowers
+    for i in range(3, len(classes)):
+        if classes[i] == "A":
+            end, letters = i, lowers[i].strip("()")
+        elif classes[i] == "N" and classes[i - 1] == "&" and classes[i - 2] == "," and stream.words[i].isupper():
+            end, letters = i - 2, lowers[i]
+        else:
+            continue
+        if not 1 < len(letters) <= ACRONYM_LETTERS or not letters.isalpha():
+            continue
+        k, left = end, len(letters)
+        while k > 0 and left and end - k < ACRONYM_TOKENS:
+            k -= 1
+            if stream.capital(k) and classes[k] in "NnTJxPOSD":
+                if lowers[k][0] != letters[left - 1]:
+                    break
+                left -= 1
+            elif lowers[k] not in language.small_words:
+                break
+        if not left:
+            printed = " ".join(stream.text[stream.starts[k] : stream.ends[end - 1]].split())
+            found.append(Naming(stream.starts[k], stream.ends[end - 1], tuple(lowers[k:end]), printed, determined=True))
     return found
 
 

@@ -110,6 +110,7 @@ def name_options(memory: Memory, index: int) -> list[Option]:
             "name:junior": bool(suffix),
             "name:body": known.type == "organization",
             "name:title=fits": bool(titled) and known.gender == titled,
+            "name:title=role": bool(known.roles.intersection(naming.titles)),
             "name:title=open": bool(titled) and known.gender != titled,
             "name:previous_speaker": previous is not None and previous[1].key == id(known),
             "name:form_used": naming.printed in known.forms,
