@@ -272,7 +272,8 @@ def _class_of_compound(lower: str, language: Language) -> str:
     parts = lower.split("-")
     if language.classes.get(parts[-1]) == "P":
         return "P"
-    return "P" if language.classes.get(parts[0]) == "P" and parts[-1] in language.compound_tails else "x"
+    tailed = parts[-1] in language.compound_tails or parts[1] in language.office_links  # a mum-of-two
+    return "P" if language.classes.get(parts[0]) == "P" and tailed else "x"
 
 
 def _class_of_capital(word: str, lower: str, initial: bool, language: Language) -> str:
