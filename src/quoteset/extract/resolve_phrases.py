@@ -203,9 +203,9 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
     language = memory.scene.language
     if phrase.class_ not in "PTxJ" or phrase.determiner not in language.definite | language.possessives:
         return []
-    head, det = phrase.head, phrase.determiner
+    head, det = language.roles.get(phrase.head, phrase.head), phrase.determiner
     scene = memory.scene
-    gender = memory.reading.entities.title_gender([head])
+    gender = memory.reading.entities.title_gender([phrase.head])
     previous = memory.previous_speaker(phrase.index)
     bearers = min(len(memory.bearers_of(head)), 3)
     out: list[Option] = []
