@@ -83,6 +83,24 @@ def test_values_stand_as_spark_writes_them(db: Database, queries: dict[str, str]
         db.read("one", text="x")
 
 
+def test_lists_have_in_common_what_sets_have_whether_they_are_hashed_or_not(
+    db: Database, queries: dict[str, str]
+) -> None:
+    queries["common"] = "SELECT sort_array(array_intersect(one, other)) AS common FROM lists"
+    lengths = (0, 1, 30, 127, 128, 129, 400)
+    pairs = [([7 * n for n in range(one)], [5 * n for n in range(other)]) for one in lengths for other in lengths]
+    db.put("lists", pa.table({"one": [one for one, _ in pairs], "other": [other for _, other in pairs]}))
+    found = sorted(row["common"] for row in db.read("common").to_pylist())
+    assert found == sorted(sorted(set(one) & set(other)) for one, other in pairs)
+
+
+def test_rows_are_put_in_order_outside_of_the_engine(db: Database, queries: dict[str, str]) -> None:
+    queries["all"] = "SELECT word, n FROM numbers"
+    db.put("numbers", pa.table({"n": [3, 1, 2, 3], "word": ["b", "z", "é", "a"]}))
+    rows = [row for batch in db.ordered("all", ("n", "word")) for row in batch.to_pylist()]
+    assert [(row["n"], row["word"]) for row in rows] == [(1, "z"), (2, "é"), (3, "a"), (3, "b")]
+
+
 def test_a_table_may_be_made_of_itself(db: Database, queries: dict[str, str]) -> None:
     db.put("numbers", pa.table({"n": [1, 2, 3]}))
     queries["fewer"] = "SELECT n FROM numbers WHERE n > :least"

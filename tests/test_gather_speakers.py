@@ -7,7 +7,8 @@ import pytest
 from gathering import as_old, gathered, news, tables, with_column
 
 from quoteset import ids
-from quoteset.gather import configs
+from quoteset.database import Database
+from quoteset.gather import configs, identity
 
 COACH = [
     news(
@@ -175,6 +176,45 @@ def test_a_surname_alone_that_fits_two_people_is_nobodys() -> None:
     ]
     alone = news("alone", "“Every pump works,” said Jones in Castleford beside the Ardle.")
     assert {"alone"} in _groups([*JONESES, *tom, alone])
+
+
+def test_of_the_bearers_of_a_surname_only_the_best_known_come_into_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    singer = [
+        news(f"tom-{n}", f"“I sing {n} songs,” said the singer Tom Jones before the Lantern festival in Westmark.")
+        for n in (3, 4, 5)
+    ]
+    alone = news("alone", "“Every pump works,” said Mayor Jones of Castleford beside the Ardle.")
+    assert {"mary-1", "mary-2", "alone"} in _groups([*JONESES, *singer, alone])
+    monkeypatch.setattr(identity, "MOST_BEARERS", 1)
+    found = _groups([*JONESES, *singer, alone])
+    assert {"alone"} in found
+    assert {"tom-3", "tom-4", "tom-5"} in found
+    # A given name beside the surname finds any bearer.
+    named = news(
+        "named",
+        "Mary Jones and Nora Jones, sisters, looked at the Ardle. “Every pump works,” said Mayor Jones of Castleford.",
+    )
+    assert {"mary-1", "mary-2", "named"} in _groups([*JONESES, *singer, named])
+
+
+def test_names_that_no_round_put_together_are_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    show = identity._show_traits
+
+    def counted(db: Database, query: str, *, least: int = 1) -> bool:
+        shown = show(db, query, least=least)
+        if query == "gather/contested_groups":
+            looked_at.append(db.n_rows("compared"))
+        return shown
+
+    monkeypatch.setattr(identity, "_show_traits", counted)
+    apart = [
+        news("a", "“The pears are ripe,” said Ana Ruiz in Westmark."),
+        news("b", "“Our ferry is late,” said Ana Ruiz in Northhaven."),
+    ]
+    _groups([*COACH, *SENATOR, *apart])
+    # Four groups of John Smith and two of Ana Ruiz; then those of John Smith, of whom two pairs were put together.
+    assert looked_at == [6, 2]
 
 
 def test_a_surname_alone_without_anything_shared_is_nobodys() -> None:
