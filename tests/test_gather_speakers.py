@@ -192,7 +192,8 @@ def test_of_the_bearers_of_a_surname_only_the_best_known_come_into_question(monk
     # A given name beside the surname finds any bearer.
     named = news(
         "named",
-        "Mary Jones and Nora Jones, sisters, looked at the Ardle. “Every pump works,” said Mayor Jones of Castleford.",
+        "“Every pump works,” said Mayor Jones of Castleford beside the Ardle. Mr Jones, Mary Jones and Nora Jones are "
+        "sisters and brother.",
     )
     assert {"mary-1", "mary-2", "named"} in _groups([*JONESES, *singer, named])
 
