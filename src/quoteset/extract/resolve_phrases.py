@@ -20,7 +20,7 @@ class _Phrase:
     head: str
     class_: str
     determiner: str  # the, a, his ...; other, none
-    modifier: str  # what tells it from others of its kind, see ``_modifier``
+    modifier: str  # what tells it from others of its kind, see ``modifier_of``
     words: frozenset[str]
     seen: list[Seen]
 
@@ -100,16 +100,7 @@ def _same_head(memory: Memory, phrase: _Phrase) -> list[Option]:
         referent = memory.settled.get(before) or Referent(None, before)
         if referent.known is not None:
             continue
-        own = phrase_words(scene, before)
-        words = (
-            "same"
-            if own == phrase.words
-            else "fewer"
-            if own < phrase.words
-            else "more"
-            if own > phrase.words
-            else "other"
-        )
+        words = _compared(phrase_words(scene, before), phrase.words)
         far = phrase.index - before > PHRASE_REACH
         if far and (words != "more" or modifier_of(memory, before) not in ("owner", "name")):
             continue
@@ -123,6 +114,15 @@ def _same_head(memory: Memory, phrase: _Phrase) -> list[Option]:
         ]
         return [Option(referent, tuple(evidence))]
     return []
+
+
+def _compared(own: frozenset[str], others: frozenset[str]) -> str:
+    """What words ``own`` are beside ``others``: same, fewer, more, or other ones."""
+    if own == others:
+        return "same"
+    if own < others:
+        return "fewer"
+    return "more" if own > others else "other"
 
 
 def phrase_words(scene: Scene, index: int) -> frozenset[str]:
@@ -148,18 +148,19 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
         if not shares and known.type == "unknown" and (phrase.class_ == "D" or known.is_place):
             continue
         rank, role = min(len(out), 3), memory.role(item.mention)
+        distance, place = memory.distance(item.mention, phrase.index), memory.place(item.mention, phrase.index)
         kind = _kind_fit(memory, phrase.head, known)
         evidence: tuple[Piece, ...] = (
             "body",
             f"body:class={phrase.class_}:shares={shares}",
-            f"body:dist={memory.distance(item.mention, phrase.index)}:shares={shares}",
+            f"body:dist={distance}:shares={shares}",
             f"body:rank={rank}:shares={shares}",
             f"body:rank={rank}:role={role}:class={phrase.class_}",
             f"body:type={known.type}:class={phrase.class_}:role={role}",
             f"body:head={phrase.head}",
             f"body:class={phrase.class_}:issuer={known is issuer}:any={issuer is not None}",
             memory.salience(known, "body"),
-            *_standing(memory, phrase, item, "body", n_main),
+            *_standing("body", role, distance, place, phrase.modifier, n_main),
         )
         n_main += role.startswith("main")
         if kind != "open":
@@ -169,17 +170,15 @@ def _bodies(memory: Memory, phrase: _Phrase) -> list[Option]:
     return out
 
 
-def _standing(memory: Memory, phrase: _Phrase, item: Seen, form: str, n_main: int) -> list[Piece]:
+def _standing(form: str, role: str, distance: str, place: str, modifier: str, n_main: int) -> list[Piece]:
     """The evidence of where somebody was mentioned last; ``n_main``: whom sentences were about since."""
-    role, distance = memory.role(item.mention), memory.distance(item.mention, phrase.index)
-    place = memory.place(item.mention, phrase.index)
-    evidence: list[Piece] = [(_spell_standing, form, role, distance, place, phrase.determiner, phrase.modifier)]
+    evidence: list[Piece] = [(_spell_standing, form, role, distance, place, modifier)]
     if role.startswith("main"):
         evidence.append((_spell_main, form, min(n_main, 2), distance, place))
     return evidence
 
 
-def _spell_standing(form: str, role: str, distance: str, place: str, determiner: str, modifier: str) -> Iterator[str]:
+def _spell_standing(form: str, role: str, distance: str, place: str, modifier: str) -> Iterator[str]:
     yield from (f"{form}:dist={distance}:role={role}", f"{form}:place={place}:role={role}")
     yield from (f"{form}:place={place}:dist={distance}", f"{form}:modifier={modifier}:place={place}")
 
@@ -223,18 +222,19 @@ def _people(memory: Memory, phrase: _Phrase) -> list[Option]:
         if known.is_place or known.words[-1] in language.places or (phrase.class_ == "x" and head not in known.roles):
             continue
         rank, role = min(len(out), 3), memory.role(item.mention)
+        distance, place = memory.distance(item.mention, phrase.index), memory.place(item.mention, phrase.index)
         fits = "role" if head in known.roles else "other_role" if known.roles else "no_role"
         evidence = [
             "named",
             f"named:{fits}",
             f"named:{fits}:det={det}",
-            f"named:dist={memory.distance(item.mention, phrase.index)}",
+            f"named:dist={distance}",
             f"named:rank={rank}",
             f"named:rank={rank}:role={role}:det={det}",
             f"named:{fits}:rank={rank}",
             f"named:{fits}:bearers={bearers}:det={det}",
             memory.salience(known, "nominal"),
-            *_standing(memory, phrase, item, f"named:{fits}", n_main),
+            *_standing(f"named:{fits}", role, distance, place, phrase.modifier, n_main),
         ]
         n_main += role.startswith("main")
         if head not in known.roles and any(
