@@ -117,9 +117,10 @@ class _Run:
         self._file = pa.OSFile(str(path))
         self._batches = iter(pa.ipc.open_stream(self._file))
         self._start = 0
-        self._batch = self._next()
+        self._batch: pa.RecordBatch | None = None
         # Of the rows of the batch; none where there are no rows left.
-        self.keys = self._keys()
+        self.keys: list[tuple[Any, ...]] = []
+        self._next()
 
     @property
     def is_open(self) -> bool:
@@ -134,17 +135,11 @@ class _Run:
             yield self._batch.slice(self._start, end - self._start)
         self._start = end
         if end == len(self.keys):
-            self._start = 0
-            self._batch = self._next()
-            self.keys = self._keys()
+            self._next()
 
-    def _next(self) -> pa.RecordBatch | None:
-        batch = next(self._batches, None)
-        if batch is None:
-            self._file.close()
-        return batch
-
-    def _keys(self) -> list[tuple[Any, ...]]:
+    def _next(self) -> None:
+        self._start, self._batch, self.keys = 0, next(self._batches, None), []
         if self._batch is None:
-            return []
-        return list(zip(*(self._batch[name].to_pylist() for name in self._by), strict=True))
+            self._file.close()
+        else:
+            self.keys = list(zip(*(self._batch[name].to_pylist() for name in self._by), strict=True))

@@ -1,4 +1,4 @@
--- Groups that have a name of somebody in the table of people.
+-- Groups that have a name of somebody in the table of people. The number of a block is that of gather/mentions.
 SELECT DISTINCT clusters.root, clusters.block, people_names.person
 FROM clusters
 JOIN people_names
