@@ -132,7 +132,7 @@ def _join_namesakes(db: Tables) -> None:
     for _ in range(ROUNDS):
         if not _show_traits(db, "gather/contested_groups", least=2):
             break
-        db.make("namesakes", "gather/namesakes", most=MOST_SHARING, same=SAME)
+        db.make("namesakes", "gather/namesakes", most=MOST_SHARING, same=SAME, enough=ENOUGH, **_WEIGHTS)
         db.make("edges", "gather/agreed", enough=ENOUGH, telling_name=TELLING_NAME, **_WEIGHTS)
         db.drop("namesakes")
         # What is found of a name follows from its own groups: where none were joined, nothing new would be.

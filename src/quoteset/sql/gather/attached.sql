@@ -36,7 +36,7 @@ evidence AS (
     FROM allowed
     JOIN group_traits AS one ON one.root = allowed.child
     JOIN group_traits AS other
-        ON other.root = allowed.parent AND other.kind = one.kind AND other.trait = one.trait
+        ON other.root = allowed.parent AND other.trait = one.trait
     GROUP BY allowed.child, allowed.parent, one.kind
 ),
 occupied AS (

@@ -9,7 +9,7 @@ sizes AS (
 SELECT
     chosen.root,
     traits.block,
-    traits.kind,
+    min(traits.kind) AS kind,
     traits.trait,
     count(*) AS n_showing,
     max(sizes.n) AS n_articles,
@@ -19,4 +19,4 @@ SELECT
 FROM chosen
 JOIN traits ON traits.mention_id = chosen.mention_id AND (traits.n_mentions >= :least OR traits.kind = 'role')
 JOIN sizes ON sizes.root = chosen.root
-GROUP BY chosen.root, traits.block, traits.kind, traits.trait
+GROUP BY chosen.root, traits.block, traits.trait

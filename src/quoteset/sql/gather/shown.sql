@@ -8,4 +8,4 @@ SELECT
     chances.n_others,
     chances.n_without
 FROM traits
-JOIN chances ON chances.block = traits.block AND chances.kind = traits.kind AND chances.trait = traits.trait
+JOIN chances ON chances.block = traits.block AND chances.trait = traits.trait
