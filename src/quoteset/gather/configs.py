@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +24,7 @@ _FLAGS = {
     "is_partial": "partial_occurrences",
     "is_short": "short",
 }
-# Rows of quotes, or words of speakers, of which lists are made at a time, about; 100 MB.
+# Occurrences, or words of speakers, of which lists are made at a time, about; 100 MB.
 SLICE_ROWS = 100_000
 # Digits of an id that slices are cut by, and what comes after all of them.
 _PREFIX = 4
@@ -45,7 +47,7 @@ def count(db: Tables) -> None:
 
 def quotations(db: Tables) -> Iterator[pa.RecordBatch]:
     """The rows of quotations by split and quotation_id, with the column side; needs ``count``."""
-    for batch in _sliced(db, "gather/quotations", "occurrences", min_words=MIN_WORDS):
+    for batch in _sliced(db, "quotation", ("occurrences", "votes"), min_words=MIN_WORDS):
         yield _batch(
             "quotations",
             batch,
@@ -60,7 +62,7 @@ def quotations(db: Tables) -> Iterator[pa.RecordBatch]:
 
 def speakers(db: Tables) -> Iterator[pa.RecordBatch]:
     """The rows of speakers by split and speaker_id, with the column side; needs ``count``."""
-    for batch in _sliced(db, "gather/speakers", "speaker_words"):
+    for batch in _sliced(db, "speaker", ("speaker_counts", "speaker_words")):
         yield _batch(
             "speakers",
             batch,
@@ -72,17 +74,24 @@ def speakers(db: Tables) -> Iterator[pa.RecordBatch]:
         )
 
 
-def _sliced(db: Tables, query: str, listed: str, **values: Value) -> Iterator[pa.RecordBatch]:
-    """The rows of ``query`` for each side, slice by slice of the ids, which are hexadecimal hashes.
+def _sliced(db: Tables, what: str, tables: Sequence[str], **values: Value) -> Iterator[pa.RecordBatch]:
+    """The rows of the config of ``what`` for each side, slice by slice of the ids, which are hexadecimal hashes.
 
-    ``listed`` is the table whose rows become members of the lists.
-    Lists cannot be spilled to disk while they are made, so it is not for all rows at once that they are.
+    Lists cannot be spilled to disk while they are made, so it is not for all rows at once that they are. A query looks
+    through the whole of its tables; so that many slices do not look through all that there is, the rows of some slices
+    are first made ``tables`` of their own, which ``gather/some_TABLE`` chooses.
     """
-    n_slices = 1 + db.n_rows(listed) // SLICE_ROWS
-    borders = [f"{n * _N_PREFIXES // n_slices:0{_PREFIX}x}" for n in range(n_slices)]
-    for side in range(len(schema.SPLITS)):
-        for low, high in zip(borders, [*borders[1:], _AFTER_ALL], strict=True):
-            yield from db.stream(query, side=side, low=low, high=high, **values)
+    for size in db.read(f"gather/{what}_sizes").to_pylist():
+        n_slices = 1 + size["n"] // SLICE_ROWS
+        borders = [*(f"{n * _N_PREFIXES // n_slices:0{_PREFIX}x}" for n in range(n_slices)), _AFTER_ALL]
+        n_together = 1 + math.isqrt(n_slices)
+        for first in range(0, n_slices, n_together):
+            some = borders[first : first + n_together + 1]
+            for table in tables:
+                db.make(f"some_{table}", f"gather/some_{table}", side=size["side"], low=some[0], high=some[-1])
+            for low, high in itertools.pairwise(some):
+                yield from db.stream(f"gather/{what}s", low=low, high=high, **values)
+        db.drop(*(f"some_{table}" for table in tables))
 
 
 def _batch(config: str, batch: pa.RecordBatch, made: dict[str, pa.Array]) -> pa.RecordBatch:

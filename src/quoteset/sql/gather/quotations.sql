@@ -1,16 +1,9 @@
--- A slice of the config quotations, in the order of its rows: of split :side those from :low on, before :high. What is
--- a list there is here a list of strings that begin with their place in ten digits, for a list has no other order in
--- SQL; of a speaker follow the id (24), the score in millionths (7), the name.
+-- A slice of the config quotations, in the order of its rows: of some_occurrences those from :low on, before :high. What
+-- is a list there is here a list of strings that begin with their place in ten digits, for a list has no other order in
+-- SQL; of a speaker follow the id (24), the score in millionths (7), the name. The text is the form with the most words,
+-- of those the longest, of those the first by the alphabet: the least string that begins with what the two numbers lack.
 WITH slice AS (
-    SELECT * FROM occurrences WHERE quotation_side = :side AND quotation_id >= :low AND quotation_id < :high
-),
-texts AS (
-    SELECT
-        quotation_id,
-        text,
-        n_words,
-        row_number() OVER (PARTITION BY quotation_id ORDER BY n_words DESC, length(text) DESC, text) AS place
-    FROM (SELECT DISTINCT quotation_id, text, n_words FROM slice) AS forms
+    SELECT * FROM some_occurrences WHERE quotation_id >= :low AND quotation_id < :high
 ),
 addresses AS (
     SELECT quotation_id, url, min(place) AS place FROM slice WHERE url IS NOT NULL GROUP BY quotation_id, url
@@ -28,7 +21,7 @@ speakers AS (
         sort_array(array_agg(concat(
             lpad(CAST(place AS STRING), 10, '0'), speaker_id, lpad(CAST(score AS STRING), 7, '0'), name
         ))) AS speakers
-    FROM votes
+    FROM some_votes
     WHERE quotation_id >= :low AND quotation_id < :high
     GROUP BY quotation_id
 ),
@@ -39,15 +32,19 @@ counted AS (
         count(DISTINCT article_id) AS n_articles,
         count_if(speaker_id IS NULL) AS n_unattributed,
         min(n_words) AS least_words,
+        max(n_words) AS n_words,
+        substring(min(concat(
+            CAST(9999999999 - n_words AS STRING), CAST(9999999999 - length(text) AS STRING), text
+        )), 21) AS text,
         min(published_at) AS first_published_at,
-        :side AS side,
+        min(quotation_side) AS side,
         sort_array(array_agg(concat(lpad(CAST(place AS STRING), 10, '0'), quote_id))) AS quote_ids
     FROM slice
     GROUP BY quotation_id
 )
 SELECT
     counted.quotation_id,
-    texts.text,
+    counted.text,
     counted.n_occurrences,
     counted.n_articles,
     counted.n_unattributed,
@@ -56,13 +53,12 @@ SELECT
     speakers.speakers,
     counted.quote_ids,
     urls.urls,
-    texts.n_words < :min_words AS is_short,
+    counted.n_words < :min_words AS is_short,
     coalesce(speakers.n, 0) > 1 AS is_disputed,
-    counted.least_words < texts.n_words AS is_partial,
-    speakers.speaker IS NOT NULL AND counted.n_unattributed > 0 AND texts.n_words >= :min_words AS is_carried,
+    counted.least_words < counted.n_words AS is_partial,
+    speakers.speaker IS NOT NULL AND counted.n_unattributed > 0 AND counted.n_words >= :min_words AS is_carried,
     counted.side
 FROM counted
-JOIN texts ON texts.quotation_id = counted.quotation_id AND texts.place = 1
 LEFT JOIN speakers ON speakers.quotation_id = counted.quotation_id
 LEFT JOIN urls ON urls.quotation_id = counted.quotation_id
 ORDER BY counted.side, counted.quotation_id

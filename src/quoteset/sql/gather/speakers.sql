@@ -1,16 +1,16 @@
--- A slice of the config speakers, in the order of its rows: of split :side those from :low on, before :high. What is a
--- list there is here a list of strings that begin with their place in ten digits.
+-- A slice of the config speakers, in the order of its rows: of some_speaker_counts those from :low on, before :high. What
+-- is a list there is here a list of strings that begin with their place in ten digits.
 WITH slice AS (
-    SELECT * FROM speaker_counts WHERE side = :side AND speaker_id >= :low AND speaker_id < :high
+    SELECT * FROM some_speaker_counts WHERE speaker_id >= :low AND speaker_id < :high
 ),
 lists AS (
     SELECT
-        speaker_words.speaker_id,
-        speaker_words.kind,
-        sort_array(array_agg(concat(lpad(CAST(speaker_words.place AS STRING), 10, '0'), speaker_words.word))) AS words
-    FROM speaker_words
-    SEMI JOIN slice ON slice.speaker_id = speaker_words.speaker_id
-    GROUP BY speaker_words.speaker_id, speaker_words.kind
+        speaker_id,
+        kind,
+        sort_array(array_agg(concat(lpad(CAST(place AS STRING), 10, '0'), word))) AS words
+    FROM some_speaker_words
+    WHERE speaker_id >= :low AND speaker_id < :high
+    GROUP BY speaker_id, kind
 )
 SELECT
     slice.speaker_id,
