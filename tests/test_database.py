@@ -67,6 +67,21 @@ def test_a_signal_in_a_query_raises_what_it_would_elsewhere(db: Database, querie
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_rows_that_nobody_takes_end_their_query(tmp_path: Path, queries: dict[str, str], *, is_closed: bool) -> None:
+    """Before the database is closed, or after it, as where a disk is full and a traceback holds what was open."""
+    queries["endless"] = "SELECT sum(hash(a.range, b.range)) AS n FROM range(100000000) AS a, range(100000000) AS b"
+    queries["rows"] = "SELECT range AS n FROM range(10000)"
+    with Database(tmp_path / "db", memory=2**28, threads=1) as db:
+        rows = db.ordered("rows", ("n",))
+        assert next(rows)["n"][0].as_py() == 0
+        endless = db.stream("endless")
+        db._pool.submit(next, endless)
+        if not is_closed:
+            rows.close()
+    rows.close()
+
+
 def test_no_files_are_no_rows(db: Database, queries: dict[str, str]) -> None:
     db.view("numbers", [], NUMBERS)
     queries["all"] = "SELECT * FROM numbers"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -12,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from quoteset.ahead import ahead
 from quoteset.errors import QuotesetError
 from quoteset.sorting import Sorter
 from quoteset.sql import statement, with_values
@@ -59,6 +61,9 @@ class Database:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._n_mapped = 0
+        # Rows are made ahead of those that are in use, and put in order ahead of those that are written.
+        self._pool = ThreadPoolExecutor()
+        self._is_open = True
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -83,7 +88,12 @@ class Database:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # What a query is at work on must not be taken away below it.
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._interrupt()
+        self._pool.shutdown()
         self._connection.close()
+        self._is_open = False
 
     def view(self, name: str, paths: Sequence[Path], schema: pa.Schema, *, numbered: bool = False) -> None:
         """Let ``name`` be the rows of the Parquet files ``paths``, all of ``schema``; of no file: no rows.
@@ -149,8 +159,7 @@ class Database:
 
     def stream(self, query: str, **values: Value) -> Iterator[pa.RecordBatch]:
         """What ``sql/QUERY.sql`` gives, a few rows at a time. Another query ends it: take all of it first."""
-        with self._named(query):
-            yield from self._run(_text(query, values), query).to_arrow_reader(STREAMED_ROWS)
+        return ahead(self._streamed(query, values), self._pool, stop=self._interrupt)
 
     def ordered(self, query: str, by: Sequence[str], **values: Value) -> Iterator[pa.RecordBatch]:
         """What ``sql/QUERY.sql`` gives in the order of its columns ``by``, which have no nulls; as ``stream`` gives it.
@@ -158,7 +167,7 @@ class Database:
         Sorted outside of DuckDB, which holds more of wide rows at once than it is allowed.
         """
         sorter = Sorter(by=tuple(by), folder=self._folder / "sorted")
-        return sorter.sorted(self.stream(query, **values))
+        return ahead(sorter.sorted(self.stream(query, **values)), self._pool, stop=self._interrupt)
 
     def n_rows(self, name: str) -> int:
         """How many rows the table or view ``name`` has."""
@@ -170,6 +179,15 @@ class Database:
         """Forget tables, so that their room can be used again."""
         for name in names:
             self._run(f"DROP TABLE {name}", name)
+
+    def _streamed(self, query: str, values: Mapping[str, Value]) -> Iterator[pa.RecordBatch]:
+        with self._named(query):
+            yield from self._run(_text(query, values), query).to_arrow_reader(STREAMED_ROWS)
+
+    def _interrupt(self) -> None:
+        """End the query that runs, if one does."""
+        if self._is_open:
+            self._connection.interrupt()
 
     def _run(self, text: str, what: str) -> duckdb.DuckDBPyConnection:
         with self._named(what):
