@@ -21,7 +21,8 @@ import orjson
 
 from benchmarks import phrases
 
-MIN_CHARACTERS: Final = 2700  # of a text; paragraphs are added until it has as many
+MIN_CHARACTERS: Final = 2700  # of a text of 3 KB; paragraphs are added until it has as many
+MIN_SHORT: Final = 700  # of one of 1 KB
 QUOTELESS_SHARE: Final = 0.1  # of the articles
 QUOTING_SHARE: Final = 0.42  # of the paragraphs of the others
 N_PEOPLE: Final = 4  # in an article
@@ -154,15 +155,15 @@ def _capital(text: str) -> str:
     return text[:at] + text[at].upper() + text[at + 1 :]
 
 
-def article(number: int, seed: int = 0) -> Made:
-    """The article of that number."""
+def article(number: int, seed: int = 0, *, min_characters: int = MIN_CHARACTERS) -> Made:
+    """The article of that number. A shorter one is no beginning of a longer one, but in the same manner."""
     chance = random.Random(f"{seed}:{number}")
     writer = _Writer(chance)
     quotes = chance.random() >= QUOTELESS_SHARE
     title = writer.sentence(phrases.PROSE).rstrip(".")[:80]
     paragraphs = [writer.sentence(phrases.PROSE)]
     n = len(paragraphs[0])
-    while n < MIN_CHARACTERS:
+    while n < min_characters:
         if quotes and chance.random() < QUOTING_SHARE:
             paragraph = writer.sentence(phrases.QUOTING)
         else:

@@ -68,6 +68,12 @@ def apart(work: Callable[..., T], *arguments: Any) -> T:
         return pool.apply(work, arguments)
 
 
+def together(work: Callable[..., T], n: int, *arguments: Any) -> list[T]:
+    """``work`` in so many new processes at the same time, as a program with ``n`` workers has the machine."""
+    with multiprocessing.get_context("spawn").Pool(n) as pool:
+        return [each.get() for each in [pool.apply_async(work, arguments) for _ in range(n)]]
+
+
 def _on_one_core() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
