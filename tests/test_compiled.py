@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from quoteset import compiled, compiling, packs
-from quoteset.errors import DataError, UsageError
+from quoteset.errors import UsageError
 from quoteset.extract import extract
 
 ROOT = Path(__file__).parents[1]
@@ -82,13 +82,17 @@ def test_compile_and_remove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert not compiling.remove()
 
 
-def test_without_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("compiler", "reason"),
+    [("/bin/false", "ended with status 1"), ("no-such-compiler -O2", "No such file or directory")],
+)
+def test_without_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: str, reason: str) -> None:
     monkeypatch.setattr(compiled, "HOME", tmp_path / "home")
-    monkeypatch.setattr(compiled, "sources", lambda: [compiled.KERNEL / "datelike.py"])
-    monkeypatch.setenv("CC", "/bin/false")
-    with pytest.raises(DataError, match="it needs a C compiler"):
+    monkeypatch.setattr(compiling, "_compile", lambda work: pytest.fail("nothing is to be compiled"))
+    monkeypatch.setenv("CC", compiler)
+    with pytest.raises(UsageError, match=f"no C compiler works here.*gcc.*{compiler}: {reason}"):
         compiling.compile_kernel()
-    assert list((tmp_path / "home").iterdir()) == []
+    assert not (tmp_path / "home").exists()
 
 
 def test_without_mypyc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

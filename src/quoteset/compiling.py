@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,8 +29,8 @@ PROBE = "import importlib; print(importlib.import_module('quoteset.extract.token
 def compile_kernel() -> Path:
     """Compile the kernel where that has not been done; returns the folder of the machine code.
 
-    Raises UsageError where mypyc or Python's headers are missing or the folder cannot be written to, DataError where
-    the compiler fails.
+    Raises UsageError where mypyc, a C compiler or Python's headers are missing or the folder cannot be written to,
+    DataError where the kernel does not compile.
     """
     target = compiled.folder()
     if target.is_dir():
@@ -66,6 +67,27 @@ def _check_tools() -> None:
         raise UsageError(f"{' and '.join(missing)} missing; install them with: pip install 'quoteset[compile]'")
     if not (Path(sysconfig.get_path("include")) / "Python.h").exists():
         raise UsageError("Python's headers are missing (Debian and Ubuntu: apt-get install python3-dev)")
+    _try_compiler()
+
+
+def _try_compiler() -> None:
+    """Raise UsageError where the compiler does not take a C file of one line: mypyc takes a minute to get to it."""
+    compiler = os.environ.get("CC") or sysconfig.get_config_var("CC")
+    if not compiler:
+        return  # Windows, where setuptools looks for it
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.c").write_text("int a;\n", encoding="utf-8")
+        try:
+            run = subprocess.run(  # noqa: S603
+                [*shlex.split(compiler), "-c", "a.c"], cwd=folder, capture_output=True, text=True, check=False
+            )
+        except OSError as error:
+            reason = error.strerror
+        else:
+            if not run.returncode:
+                return
+            reason = run.stderr.strip() or f"ended with status {run.returncode}"
+    raise UsageError(f"no C compiler works here (Debian and Ubuntu: apt-get install gcc); {compiler}: {reason}")
 
 
 def _compile(work: Path) -> Path:
@@ -90,7 +112,7 @@ def _compile(work: Path) -> Path:
     )
     if run.returncode:
         told = "\n".join((run.stdout + run.stderr).strip().splitlines()[-LINES:])
-        raise DataError(f"the kernel was not compiled; it needs a C compiler (Debian and Ubuntu: gcc):\n{told}")
+        raise DataError(f"the kernel was not compiled:\n{told}")
     made = work / "made"
     made.mkdir()
     for path in kernel.glob(f"*{compiled.suffix()}"):
