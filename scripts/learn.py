@@ -37,6 +37,7 @@ from quoteset.extract.language import Language, Model
 from quoteset.extract.linking import link_evidence
 from quoteset.extract.reading import Reading, read
 from quoteset.extract.resolution import Referent, Resolver
+from quoteset.extract.second_look import Support, log_share
 from quoteset.extract.weigh import NOTHING, logistic, names, weigh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,15 @@ FOLDS = 5
 MIN_COUNT = 3  # evidence seen less often is not learned
 DIGITS = 3
 SMALLEST = 0.02  # weights nearer to 0 are left out
-RIDGE = {"link": 1.0, "mention": 1.5, "quotation": 1.0, "kind": 1.0, "resolution": 4.0, "confidence": 1.0}
+RIDGE = {
+    "link": 1.0,
+    "mention": 1.5,
+    "quotation": 1.0,
+    "kind": 1.0,
+    "resolution": 4.0,
+    "speaker": 2.0,
+    "confidence": 1.0,
+}
 BINS = 12
 DOUBTFUL_WORDS = 2
 COMMON_ARTICLES = 3
@@ -124,6 +133,9 @@ def common_words(cases: Iterable[Case], language: Language) -> str:
 
 # fitting
 
+Group = tuple[Sequence[Sequence[str]], Sequence[bool]]  # the evidence of each choice, and which are right
+Reweighed = tuple[Sequence[Sequence[str]], Sequence[bool], Sequence[float]]  # and the log-odds that it had before
+
 
 def index_of(rows: Iterable[Sequence[str]]) -> dict[str, int]:
     """A column for each piece of evidence that is frequent enough to be learned."""
@@ -182,10 +194,11 @@ def fit_binary(
     return to_model(index, w[:-1], w[-1])
 
 
-def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]], ridge: float) -> Model:
+def fit_choice(groups: Sequence[Group | Reweighed], ridge: float) -> Model:
     """Weights under which the right members of each group have the largest shares together."""
     groups = [group for group in groups if any(group[1]) and len(group[1]) > 1]
     rows = [row for group in groups for row in group[0]]
+    before = np.array([value for group in groups for value in (group[2] if len(group) > 2 else [0.0] * len(group[1]))])
     index = index_of(rows)
     x = matrix(rows, index)
     sizes = [len(group[0]) for group in groups]
@@ -194,7 +207,7 @@ def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]],
     right = np.array([flag for group in groups for flag in group[1]], dtype=float)
 
     def function(w: np.ndarray) -> tuple[float, np.ndarray]:
-        z = x @ w
+        z = x @ w + before
         e = np.exp(z - np.maximum.reduceat(z, starts)[group_of])
         total = np.add.reduceat(e, starts)
         good = np.add.reduceat(e * right, starts)
@@ -207,7 +220,6 @@ def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]],
 # what each model learns from
 
 Row = tuple[Sequence[str], bool]  # evidence, and whether it is so
-Group = tuple[Sequence[Sequence[str]], Sequence[bool]]  # the evidence of each choice, and which are right
 
 
 def link_rows(case: Case) -> list[Row]:
@@ -382,6 +394,33 @@ def resolution_groups(case: Case, language: Language) -> list[Group]:
     return groups
 
 
+def is_speaker(case: Case, attributor: Attributor, support: Support, number: int) -> bool | None:
+    """Whether a support is the annotated speaker; None where nobody can tell who that is."""
+    name = gold_speaker(case, number)
+    if name is None:
+        return None
+    if same_name(attributor.resolver.memory.name_of(support.referent), name):
+        return True
+    described = not any(c.isupper() for c in name)
+    return described and overlaps_source(case, support.reach.mention, case.row["quotes"][number])
+
+
+def speaker_groups(case: Case, language: Language) -> list[Reweighed]:
+    """The speakers that a first decision leaves open, and which is right."""
+    groups: list[Reweighed] = []
+    attributor = Attributor(case.reading, language)
+    marked = case.reading.scene.stream.marked
+    decisions = [decision for decision in attributor.decide_all() if decision.supports]
+    for decision, then in itertools.zip_longest(decisions, decisions[1:]):
+        numbers = [number for token in decision.segments if (number := case.gold_of[marked[token]]) is not None]
+        number = next((number for number in numbers if number >= 0 and gold_speaker(case, number)), None)
+        if number is not None:
+            right = [bool(is_speaker(case, attributor, support, number)) for support in decision.supports]
+            evidence = [list(names(pieces)) for pieces in attributor.evidence(decision, then)]
+            groups.append((evidence, right, [log_share(support.score) for support in decision.supports]))
+    return groups
+
+
 @dataclass
 class Outcome:
     """One predicted segment against the annotation."""
@@ -414,12 +453,9 @@ def judge(case: Case, attributor: Attributor, decision: Decision, number: int) -
     if not decision.supports:
         return Outcome(case, number, [], [], False, False if name else None, direct)
     top = decision.supports[0]
-    speaker = attributor.resolver.memory.name_of(top.referent)
     mention_right = overlaps_source(case, top.reach.mention, quotation)
-    right = None
-    if name is not None:
-        right = same_name(speaker, name) or (mention_right and not any(c.isupper() for c in name))
-    evidence = confidence_evidence(case.reading.scene, decision.supports)
+    right = is_speaker(case, attributor, top, number)
+    evidence = confidence_evidence(case.reading.scene, decision.supports, decision.direct)
     figures = [value for _, value in numbers(decision.supports, decision.probability)]
     doubtful = is_doubtful(case, quotation) or (right is False and mention_right and is_description(name))
     return Outcome(case, number, evidence, figures, mention_right, right, direct, doubtful)
@@ -487,6 +523,7 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
     # Twice: the second time earlier pronouns in the text are guessed by the first.
     for _ in range(2):
         both("resolution", resolution_groups, lambda groups: fit_choice(groups, RIDGE["resolution"]))
+    both("speaker", speaker_groups, lambda groups: fit_choice(groups, RIDGE["speaker"]))
     score = run(cases, lambda case: languages[case.fold])
     judged = [o for o in score.outcomes if o.speaker_right is not None and o.figures]
     names = ["log_odds_speaker", "log_odds_mention", "log_odds_quotation"]

@@ -98,3 +98,10 @@ def test_a_surname_of_any_length_is_read_once() -> None:
     text = f"Ana R{'u' * 5000}iz left. “We will go there now,” R{'u' * 5001}iz said."
     assert sum(map(len, read(text, ENGLISH, None).entities._by_letters)) < len(text)
     assert _words(_read(text)) == {"We will go there now,"}
+
+
+def test_explain_lists_the_second_look() -> None:
+    text = "Bo Lund met Jim Hall on Monday. “It is over,” he said.¶“We shall go,” Hall said."
+    first = _read(text, explain=True).quotations[0]
+    names = [evidence.name for each in first.weighed if each.speaker == "Jim Hall" for evidence in each.evidence]
+    assert any(name.startswith("then:next") for name in names)

@@ -16,7 +16,7 @@ from quoteset.extract.tokens import CLASSES
 
 CUE_KINDS = ("say", "tell", "ask", "write", "mixed")
 PRONOUN_KINDS = "mfogs"
-MODELS = ("link", "mention", "quotation", "kind", "resolution", "confidence")
+MODELS = ("link", "mention", "quotation", "kind", "resolution", "speaker", "confidence")
 RULE_KEYS = ("name", "place", "relations", "example", "origin")
 
 
@@ -96,6 +96,8 @@ def read(folder: Traversable, code: str) -> Language:
         author_links=words.words("grammar", "author_links"),
         phrase_links=words.words("grammar", "phrase_links"),
         phrase_adjectives=words.words("grammar", "phrase_adjectives"),
+        alone_words=words.words("grammar", "alone_words"),
+        together_words=words.words("grammar", "together_words"),
         chained=words.words("grammar", "chained"),
         contracted=words.words("grammar", "contracted"),
         initial_endings=tuple(sorted(words.words("grammar", "initial_endings"))),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from math import log
 
 from quoteset.extract.candidates import find_candidates
-from quoteset.extract.explain import weighed
+from quoteset.extract.explain import weighed, with_speakers
 from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
-from quoteset.extract.language import Language, Model
+from quoteset.extract.language import Language, Model, Piece
 from quoteset.extract.linking import link_evidence
-from quoteset.extract.memory import Referent
 from quoteset.extract.reach import Reach
 from quoteset.extract.reading import Reading
 from quoteset.extract.resolution import Resolver
 from quoteset.extract.scene import Scene
+from quoteset.extract.second_look import GAP, Following, Support, log_odds, look_again, speaker_evidence
+from quoteset.extract.spans import mention_record
 from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
 from quoteset.records import Weighed
 
@@ -32,16 +32,6 @@ TIE = 0.02
 
 
 @dataclass(slots=True)
-class Support:
-    """A possible speaker with the mention that speaks most for it."""
-
-    referent: Referent
-    score: float
-    reach: Reach
-    mention_share: float
-
-
-@dataclass(slots=True)
 class Decision:
     """What was decided of one group of marked words."""
 
@@ -52,6 +42,7 @@ class Decision:
     supports: tuple[Support, ...]  # best first
     best: Reach | None  # the likeliest candidate; all of them would fill the memory
     confidence: float
+    spoken: Set[str] = frozenset()  # its words, case folded
     weighed: tuple[Weighed, ...] = ()  # filled only on request
 
 
@@ -73,8 +64,43 @@ class Attributor:
 
     def decide_all(self) -> Iterator[Decision]:
         """All decisions, in text order of their first marked words."""
+        waiting: list[Decision] = []  # one with a speaker, and those without behind it
         for group in self.groups():
-            yield self.decide(group)
+            decision = self.decide(group)
+            if waiting and decision.supports:
+                self._look_again(waiting[0], decision)
+                yield from waiting
+                waiting = []
+            if waiting or decision.supports:
+                waiting.append(decision)
+            else:
+                yield decision
+        if waiting:
+            self._look_again(waiting[0], None)
+            yield from waiting
+
+    def evidence(self, decision: Decision, then: Decision | None) -> list[list[Piece]]:
+        """The evidence for each support of a first decision; ``then`` is the next one with a speaker."""
+        following = None
+        if then is not None:
+            numbers = self.scene.stream.paragraphs
+            gap = numbers[then.segments[0]] - numbers[decision.segments[-1]]
+            following = Following(then.supports[0], min(gap, GAP))
+        return speaker_evidence(self.resolver.memory, decision.supports, decision.spoken, decision.direct, following)
+
+    def _look_again(self, decision: Decision, then: Decision | None) -> None:
+        """Weigh a decision’s speakers once more, with the next decision known; what followed from it stays."""
+        model = self.model("speaker")
+        if model.weights and len(decision.supports) > 1:
+            evidence = self.evidence(decision, then)
+            supports = look_again(model, decision.supports, evidence)
+            if self.explain:
+                name_of = self.resolver.memory.name_of
+                winner = (name_of(supports[0].referent), mention_record(self.scene, supports[0].reach.mention))
+                called = [name_of(support.referent) for support in decision.supports]
+                decision.weighed = with_speakers(decision.weighed, called, evidence, model, winner)
+            decision.supports = supports
+        decision.confidence = self.confidence(decision.supports, decision.probability, decision.direct)
 
     def groups(self) -> list[list[int]]:
         """Marked words that go on with each other."""
@@ -130,7 +156,7 @@ class Attributor:
         return sorted(weighed, key=lambda pair: -pair[1])
 
     def decide(self, group: list[int]) -> Decision:
-        """Decide over one group and remember its speaker for those that follow."""
+        """Decide over one group for the first time, without confidence, and remember its speaker for what follows."""
         reaches = self.candidates(group)
         best, share = reaches[0] if reaches else (None, 0.0)
         kept, dropped = [], []
@@ -158,17 +184,15 @@ class Attributor:
                 self.scene, self.resolver, self.model("mention"), self.model("resolution"), reaches, spoken
             )
         direct = weigh(self.model("kind"), kind_evidence(self.scene, kept)) > 0
-        confidence = 0.0
         if supports:
             top = supports[0]
             self.previous = top.reach.mention
             self.earlier.add(self.previous)
             self.resolver.memory.settle(top.reach.mention, top.referent)
-            confidence = self.confidence(supports, probability)
         elif best is not None:
             self.previous = best.mention
             self.earlier.add(self.previous)
-        return Decision(tuple(kept), tuple(dropped), probability, direct, supports, best, confidence, explained)
+        return Decision(tuple(kept), tuple(dropped), probability, direct, supports, best, 0.0, spoken, explained)
 
     def supports(self, reaches: Sequence[tuple[Reach, float]], spoken: Set[str]) -> tuple[Support, ...]:
         """The speakers behind the candidates: what a mention's share gives to each referent it can have, added up."""
@@ -187,17 +211,18 @@ class Attributor:
                 name = self.resolver.memory.name_of(option.referent)
                 totals[name] = totals.get(name, 0.0) + share * part
                 if name not in tops or share * part > tops[name].score:
-                    tops[name] = Support(option.referent, share * part, reach, share)
+                    tops[name] = Support(option.referent, share * part, reach, share, share * part)
         ranked = sorted(tops.items(), key=lambda pair: -totals[pair[0]])
         return tuple(
-            Support(support.referent, totals[name], support.reach, support.mention_share) for name, support in ranked
+            Support(support.referent, totals[name], support.reach, support.mention_share, totals[name])
+            for name, support in ranked
         )
 
-    def confidence(self, supports: Sequence[Support], probability: float) -> float:
+    def confidence(self, supports: Sequence[Support], probability: float, direct: bool) -> float:
         """The calibrated probability that the first speaker is right."""
         model = self.model("confidence")
         score = logistic(
-            weigh(model, confidence_evidence(self.scene, supports)) + numeric(model, supports, probability)
+            weigh(model, confidence_evidence(self.scene, supports, direct)) + numeric(model, supports, probability)
         )
         return min(1.0, max(0.0, calibrated(model, score)))
 
@@ -208,21 +233,17 @@ def numeric(model: Model, supports: Sequence[Support], probability: float) -> fl
 
 
 def numbers(supports: Sequence[Support], probability: float) -> tuple[tuple[str, float], ...]:
-    """The figures that confidence is learned from: log-odds of the speaker, of its mention and of the quotation."""
+    """What confidence is learned from: log-odds of the speaker, of its mention and of the quotation."""
     top = supports[0]
     return (
-        ("log_odds_speaker", _log_odds(top.score)),
-        ("log_odds_mention", _log_odds(top.mention_share)),
-        ("log_odds_quotation", _log_odds(probability)),
+        # trusted as far as both looks agree
+        ("log_odds_speaker", log_odds(min(top.score, top.first))),
+        ("log_odds_mention", log_odds(top.mention_share)),
+        ("log_odds_quotation", log_odds(probability)),
     )
 
 
-def _log_odds(value: float) -> float:
-    value = min(0.999, max(0.001, value))
-    return log(value / (1 - value))
-
-
-def confidence_evidence(scene: Scene, supports: Sequence[Support]) -> list[str]:
+def confidence_evidence(scene: Scene, supports: Sequence[Support], direct: bool) -> list[str]:
     """What beside the shares tells how far a speaker can be trusted."""
     top = supports[0]
     mention = scene.mentions[top.reach.mention]
@@ -230,11 +251,15 @@ def confidence_evidence(scene: Scene, supports: Sequence[Support]) -> list[str]:
     lower = scene.stream.lowers[mention.start]
     form = lower if mention.form == "pronoun" else mention.form
     behind = "unnamed" if known is None else "full" if len(known.words) > 1 else "single"
+    cue = scene.language.cues.get(scene.stream.lowers[top.reach.link.cue]) if top.reach.link.cue >= 0 else None
     return [
+        f"cue={cue.kind if cue else 'none'}",
         f"form={form}",
         f"behind={behind}",
         f"form={form}:behind={behind}",
         f"side={top.reach.side}:relation={top.reach.link.relation}",
         f"type={known.type if known else 'unnamed'}",
         f"alone={len(supports) == 1}",
+        f"direct={direct}",
+        f"direct={direct}:side={top.reach.side}:relation={top.reach.link.relation}",
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
-from quoteset.extract.language import Model
+from quoteset.extract.language import Model, Piece
 from quoteset.extract.reach import Reach
 from quoteset.extract.resolution import Resolver
 from quoteset.extract.scene import Scene
 from quoteset.extract.spans import cue_span, mention_record
 from quoteset.extract.weigh import names, shares, weigh
-from quoteset.records import Evidence, Weighed
+from quoteset.records import Evidence, Mention, Weighed
 
 # Candidates with a smaller share are not listed, nor more evidence than this for one.
 LISTED_SHARE = 0.01
@@ -53,4 +54,32 @@ def weighed(
                 ),
             )
         )
+    return tuple(out)
+
+
+def with_speakers(
+    weighed: Sequence[Weighed],
+    names_of: Sequence[str],
+    evidence: Sequence[Sequence[Piece]],
+    model: Model,
+    winner: tuple[str, Mention],
+) -> tuple[Weighed, ...]:
+    """``weighed`` with what was added when each of the speakers ``names_of`` was weighed once more.
+
+    The mention of the ``winner`` means the winner now, and what had spoken for somebody else there is left out.
+    """
+    added = dict(zip(names_of, evidence, strict=True))
+    name, mention = winner
+    out = []
+    for each in weighed:
+        found = list(each.evidence)
+        speaker = each.speaker
+        if each.mention == mention and speaker != name:
+            speaker = name
+            found = [item for item in found if not item.name.startswith("who:")]
+        for more in names(added.get(speaker or "", ())):
+            found.append(Evidence(name=f"then:{more}", weight=model.weights.get(more, 0.0)))
+        found.sort(key=lambda item: -abs(item.weight))
+        kept = tuple(item for item in found[:LISTED_EVIDENCE] if item.weight)
+        out.append(replace(each, speaker=speaker, evidence=kept))
     return tuple(out)

@@ -90,6 +90,8 @@ class Language:
     author_links: frozenset[str]  # from, by: between a document and its author
     phrase_links: frozenset[str]  # of, for: behind a noun that speaks
     phrase_adjectives: frozenset[str]  # close, familiar: may stand before them
+    alone_words: frozenset[str]  # I: in what people say of themselves, seldom in what bodies do
+    together_words: frozenset[str]  # we, our
     chained: frozenset[str]  # he, she: pronouns that later ones follow
     contracted: frozenset[str]  # what stands behind an apostrophe: they’re
     initial_endings: tuple[str, ...]  # of words that are seldom names at the head of a sentence
@@ -103,6 +105,6 @@ class Language:
     term_words: frozenset[str]  # announce a term: so-called, known as, the word
     rules: dict[tuple[str, str], str]  # (place, relation) -> the rule's name
     pronouns: dict[str, str]  # pronoun -> m, f, o (a body), g (several), s (the writer)
-    models: dict[str, Model]  # quotation, link, mention, resolution, confidence
+    models: dict[str, Model]  # quotation, link, mention, resolution, speaker ..., see packs.MODELS
     # Words of what stood between two blanks before; see ``tokens.read_words``.
     known_words: dict[str, list[Word]] = field(default_factory=dict, init=False, repr=False)
