@@ -31,6 +31,7 @@ from scipy.optimize import minimize
 from quoteset import packs
 from quoteset.extract.attribution import Attributor, Decision, confidence_evidence, numbers
 from quoteset.extract.candidates import find_candidates
+from quoteset.extract.joining import agreement, join_evidence, runs_on
 from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model
@@ -51,6 +52,7 @@ RIDGE = {
     "link": 1.0,
     "mention": 1.5,
     "quotation": 1.0,
+    "join": 4.0,
     "kind": 1.0,
     "resolution": 4.0,
     "speaker": 2.0,
@@ -316,6 +318,34 @@ def quotation_rows(case: Case, language: Language) -> list[Row]:
     return rows
 
 
+def join_rows(case: Case, language: Language) -> list[Row]:
+    """Neighbouring quotations, as the attributor would find them, and whether they are one.
+
+    Nothing is learned from what runs on into the next paragraph: it is joined whatever the evidence.
+    """
+    rows = []
+    attributor = Attributor(case.reading, language)
+    scene = case.reading.scene
+    last: tuple[int, int, Any] | None = None  # token, number and candidates of the quotation before
+    for group in attributor.groups():
+        reaches = attributor.candidates(group)
+        before = last
+        for token in group:
+            number = case.gold_of[scene.stream.marked[token]]
+            if number is None:
+                last = None
+            if number is None or number < 0:
+                continue
+            if last is not None and not runs_on(scene, last[0], token):
+                agree = agreement(last[2], reaches)
+                rows.append((join_evidence(scene, last[0], token, agree), last[1] == number))
+            last = token, number, reaches
+        if last is not before and last is not None and reaches:
+            attributor.previous = reaches[0][0].mention
+            attributor.earlier.add(attributor.previous)
+    return rows
+
+
 def kind_rows(case: Case) -> list[Row]:
     """Annotated quotations, and whether they are direct."""
     return [
@@ -443,6 +473,9 @@ class Score:
     hit: int = 0
     predicted: int = 0
     gold: int = 0
+    pairs_hit: int = 0  # pairs of segments that are one quotation, and were found to be
+    pairs_predicted: int = 0
+    pairs_gold: int = 0
 
 
 def judge(case: Case, attributor: Attributor, decision: Decision, number: int) -> Outcome:
@@ -471,6 +504,11 @@ def is_description(name: str | None) -> bool:
     return name is not None and (not name[0].isupper() or name.split()[-1].islower())
 
 
+def pairs(count: int) -> int:
+    """How many pairs there are among so many."""
+    return count * (count - 1) // 2
+
+
 def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score:
     """What models that did not see an article find in it."""
     score = Score()
@@ -478,7 +516,12 @@ def run(cases: Iterable[Case], language_of: Callable[[Case], Language]) -> Score
         attributor = Attributor(case.reading, language_of(case))
         scene = case.reading.scene
         score.gold += sum(len(q["segments"]) for q in case.row["quotes"])
+        score.pairs_gold += sum(pairs(len(tokens)) for tokens in case.tokens.values())
         for decision in attributor.decide_all():
+            of_gold = [case.gold_of[scene.stream.marked[token]] for token in decision.segments]
+            together = collections.Counter(number for number in of_gold if number is not None and number >= 0)
+            score.pairs_predicted += pairs(together.total())
+            score.pairs_hit += sum(pairs(count) for count in together.values())
             for token in decision.segments:
                 gold = case.gold_of[scene.stream.marked[token]]
                 score.predicted += gold is not None
@@ -519,6 +562,7 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
     both("link", lambda case, _: link_rows(case), lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["link"]))
     both("mention", lambda case, _: mention_groups(case), lambda groups: fit_choice(groups, RIDGE["mention"]))
     both("quotation", quotation_rows, lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["quotation"]))
+    both("join", join_rows, lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["join"]))
     both("kind", lambda case, _: kind_rows(case), lambda rows: fit_binary(*zip(*rows, strict=True), RIDGE["kind"]))
     # Twice: the second time earlier pronouns in the text are guessed by the first.
     for _ in range(2):
@@ -551,6 +595,8 @@ def learn(cases: list[Case], language: Language, report: bool) -> dict[str, Mode
 def print_report(score: Score, confidences: np.ndarray, labels: np.ndarray) -> None:
     """The figures of the held-out folds."""
     print(f"held-out detection  precision {score.hit / score.predicted:.4f}  recall {score.hit / score.gold:.4f}")
+    grouping = 2 * score.pairs_hit / (score.pairs_predicted + score.pairs_gold)
+    print(f"held-out grouping F1 {grouping:.4f} of {score.pairs_gold} pairs")
     sourced = [o for o in score.outcomes if o.case.row["quotes"][o.number]["source"]]
     for name, part in (
         ("all", sourced),

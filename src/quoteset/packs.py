@@ -16,7 +16,7 @@ from quoteset.extract.tokens import CLASSES
 
 CUE_KINDS = ("say", "tell", "ask", "write", "mixed")
 PRONOUN_KINDS = "mfogs"
-MODELS = ("link", "mention", "quotation", "kind", "resolution", "speaker", "confidence")
+MODELS = ("link", "mention", "quotation", "join", "kind", "resolution", "speaker", "confidence")
 RULE_KEYS = ("name", "place", "relations", "example", "origin")
 
 

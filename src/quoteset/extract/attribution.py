@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from quoteset.extract.candidates import find_candidates
 from quoteset.extract.explain import weighed, with_speakers
+from quoteset.extract.joining import agreement, join_evidence, runs_on
 from quoteset.extract.judging import is_writers_term, quotation_evidence
 from quoteset.extract.kinds import kind_evidence
 from quoteset.extract.language import Language, Model, Piece
@@ -20,22 +21,45 @@ from quoteset.extract.spans import mention_record
 from quoteset.extract.weigh import NOTHING, calibrated, logistic, shares, weigh
 from quoteset.records import Weighed
 
-# Marked words that are no quotation are bridged no further. unit: tokens
-BRIDGE = 40
 # From here on marked words go on with those before. unit: log-odds; origin: the best F1 of pairs in held-out folds; a
 # border too many costs a quotation of several segments more pairs than it saves elsewhere.
 GOES_ON = -0.4
+# From here on a quotation is one with that before. unit: log-odds; origin: held-out folds, where from 0.1 to 0.4 the F1
+# of pairs is highest and no speaker is lost.
+JOINS = 0.2
 # Mentions with a smaller share of the evidence are not followed further.
 MIN_SHARE = 0.02
 # Two speakers nearer than this are a tie. unit: share of the evidence
 TIE = 0.02
 
+Reaches = list[tuple[Reach, float]]  # candidates with their shares of the evidence, best first
+
+
+@dataclass(slots=True)
+class Found:
+    """A quotation to which what follows may still belong."""
+
+    segments: list[int]  # tokens of its marked words
+    probability: float
+    reaches: Reaches  # its candidates, of the words that it began with
+    latest: Reaches  # the candidates by which its last words were judged
+    previous: int  # the mention chosen for the quotation before
+    chosen: int = -1  # the mention chosen for this one, where none before has it
+    grown: bool = False  # whether it has more words than it began with
+
+    def add(self, segments: Sequence[int], probability: float, reaches: Reaches) -> None:
+        """Let it go on."""
+        self.segments += segments
+        self.probability = max(self.probability, probability)
+        self.latest = reaches
+        self.grown = True
+
 
 @dataclass(slots=True)
 class Decision:
-    """What was decided of one group of marked words."""
+    """What was decided: a quotation, or marked words that are none."""
 
-    segments: tuple[int, ...]  # tokens of the marked words that are quotations
+    segments: tuple[int, ...]  # tokens of the marked words of a quotation
     dropped: tuple[int, ...]  # tokens of those that are none
     probability: float  # that this is a quotation
     direct: bool
@@ -63,10 +87,9 @@ class Attributor:
         return self.language.models.get(name, NOTHING)
 
     def decide_all(self) -> Iterator[Decision]:
-        """All decisions, in text order of their first marked words."""
+        """All decisions, in text order of their first marked words; those that drop words come apart."""
         waiting: list[Decision] = []  # one with a speaker, and those without behind it
-        for group in self.groups():
-            decision = self.decide(group)
+        for decision in self._first_decisions():
             if waiting and decision.supports:
                 self._look_again(waiting[0], decision)
                 yield from waiting
@@ -102,8 +125,34 @@ class Attributor:
             decision.supports = supports
         decision.confidence = self.confidence(decision.supports, decision.probability, decision.direct)
 
+    def _first_decisions(self) -> Iterator[Decision]:
+        """What is decided before the second look, in the same order.
+
+        What goes on with each other is judged together, since words beside a quotation are likelier to be one. Only of
+        what is a quotation it is asked whether it belongs to the one before.
+        """
+        open_: Found | None = None
+        for group in self.groups():
+            reaches = self.candidates(group)
+            judged = self.judge(group, reaches)
+            if len(judged) < len(group):
+                dropped = tuple(token for token in group if token not in judged)
+                yield Decision((), dropped, 0.0, False, (), None, 0.0)
+            for n, run in enumerate(self.runs(judged, reaches)):
+                probability = max(judged[token] for token in run)
+                if n == 0 and open_ is not None and self.joins(open_.segments[-1], run[0], open_.latest, reaches):
+                    open_.add(run, probability, reaches)
+                    continue
+                if open_ is not None:
+                    yield self.decide(open_)
+                own = reaches if len(run) == len(group) else self.candidates(run)
+                open_ = Found(run, probability, own, reaches, self.previous)
+                self.choose(open_)
+        if open_ is not None:
+            yield self.decide(open_)
+
     def groups(self) -> list[list[int]]:
-        """Marked words that go on with each other."""
+        """Marked words that go on with each other, whether they are quotations or not."""
         link = self.model("link")
         groups: list[list[int]] = []
         for token in self.reading.quotable:
@@ -111,90 +160,76 @@ class Attributor:
                 groups[-1].append(token)
             else:
                 groups.append([token])
-        return self._bridged(groups)
+        return groups
 
-    def _bridged(self, groups: list[list[int]]) -> list[list[int]]:
-        """``groups`` put together where one goes on behind marked words that are no quotation.
-
-        “No,” he said on “Good Day.” “Never.”
-        """
-        out: list[list[int]] = []
-        link = self.model("link")
-        for group in groups:
-            if (
-                len(out) > 1
-                and len(out[-1]) == 1
-                and group[0] - out[-2][-1] <= BRIDGE
-                and self.scene.stream.paragraphs[group[0]] == self.scene.stream.paragraphs[out[-2][-1]]
-                and weigh(link, link_evidence(self.scene, out[-2][-1], group[0])) > GOES_ON
-                and not self._is_quotation(out[-1])
-            ):
-                out[-2].extend(group)
-                continue
-            out.append(group)
-        return out
-
-    def _is_quotation(self, group: list[int]) -> bool:
-        """Whether somebody is quoted with marked words, as far as one can say before any quotation is decided."""
-        reaches = self.candidates(group)
+    def judge(self, group: Sequence[int], reaches: Reaches) -> dict[int, float]:
+        """The tokens of ``group`` at which somebody is quoted, in text order, each with its probability."""
         best, share = reaches[0] if reaches else (None, 0.0)
-        return self._probability(group[0], best, share, 0) >= 0.5
+        model = self.model("quotation")
+        judged = {}
+        for token in group:
+            if is_writers_term(self.scene, token):
+                continue
+            headline = self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
+            evidence = quotation_evidence(self.scene, token, best, share, len(group) - 1, headline)
+            probability = logistic(weigh(model, evidence))
+            if probability >= 0.5:
+                judged[token] = probability
+        return judged
 
-    def _probability(self, token: int, best: Reach | None, share: float, partners: int) -> float:
-        """How likely marked words are a quotation, with their likeliest candidate and its share."""
-        evidence = quotation_evidence(self.scene, token, best, share, partners, self._in_headline(token))
-        return logistic(weigh(self.model("quotation"), evidence))
+    def runs(self, tokens: Iterable[int], reaches: Reaches) -> list[list[int]]:
+        """``tokens``, which were judged together, as quotations."""
+        runs: list[list[int]] = []
+        for token in tokens:
+            if runs and self.joins(runs[-1][-1], token, reaches, reaches):
+                runs[-1].append(token)
+            else:
+                runs.append([token])
+        return runs
 
-    def _in_headline(self, token: int) -> bool:
-        return self.scene.marked[self.scene.stream.marked[token]].start < self.reading.headline_end
+    def joins(self, a: int, b: int, earlier: Reaches, later: Reaches) -> bool:
+        """Whether the quotation at token ``b`` is one with that at ``a``, given the candidates of both."""
+        if runs_on(self.scene, a, b):
+            return True
+        return weigh(self.model("join"), join_evidence(self.scene, a, b, agreement(earlier, later))) > JOINS
 
-    def candidates(self, segments: list[int]) -> list[tuple[Reach, float]]:
+    def candidates(self, segments: list[int]) -> Reaches:
         """The candidates of a quotation with their shares of the evidence, best first."""
         reaches = find_candidates(self.scene, segments, self.previous, self.earlier)
         model = self.model("mention")
         weighed = zip(reaches, shares([weigh(model, reach.evidence) for reach in reaches]), strict=True)
         return sorted(weighed, key=lambda pair: -pair[1])
 
-    def decide(self, group: list[int]) -> Decision:
-        """Decide over one group for the first time, without confidence, and remember its speaker for what follows."""
-        reaches = self.candidates(group)
-        best, share = reaches[0] if reaches else (None, 0.0)
-        kept, dropped = [], []
-        probability = 0.0
-        for token in group:
-            if is_writers_term(self.scene, token):
-                dropped.append(token)
-                continue
-            value = self._probability(token, best, share, len(group) - 1)
-            if value >= 0.5:
-                kept.append(token)
-                probability = max(probability, value)
-            else:
-                dropped.append(token)
-        if not kept:
-            return Decision((), tuple(dropped), 0.0, False, (), best, 0.0)
-        if len(kept) < len(group):
-            reaches = self.candidates(kept)
-            best = reaches[0][0] if reaches else None
-        spoken = self.scene.spoken(kept)
+    def choose(self, found: Found) -> None:
+        """Remember the likeliest candidate of ``found`` for what follows it."""
+        if found.reaches:
+            mention = found.reaches[0][0].mention
+            found.chosen = -1 if mention in self.earlier else mention
+            self.previous = mention
+            self.earlier.add(mention)
+
+    def decide(self, found: Found) -> Decision:
+        """Decide for the first time who speaks in a quotation that is complete, without confidence."""
+        if found.grown:
+            self.previous = found.previous
+            self.earlier.discard(found.chosen)
+            found.reaches = self.candidates(found.segments)
+            self.choose(found)
+        reaches, segments = found.reaches, found.segments
+        spoken = self.scene.spoken(segments)
         supports = self.supports(reaches, spoken)
         explained: tuple[Weighed, ...] = ()
         if self.explain:
             explained = weighed(
                 self.scene, self.resolver, self.model("mention"), self.model("resolution"), reaches, spoken
             )
-        direct = weigh(self.model("kind"), kind_evidence(self.scene, kept)) > 0
+        direct = weigh(self.model("kind"), kind_evidence(self.scene, segments)) > 0
+        best = reaches[0][0] if reaches else None
         if supports:
-            top = supports[0]
-            self.previous = top.reach.mention
-            self.earlier.add(self.previous)
-            self.resolver.memory.settle(top.reach.mention, top.referent)
-        elif best is not None:
-            self.previous = best.mention
-            self.earlier.add(self.previous)
-        return Decision(tuple(kept), tuple(dropped), probability, direct, supports, best, 0.0, spoken, explained)
+            self.resolver.memory.settle(supports[0].reach.mention, supports[0].referent)
+        return Decision(tuple(segments), (), found.probability, direct, supports, best, 0.0, spoken, explained)
 
-    def supports(self, reaches: Sequence[tuple[Reach, float]], spoken: Set[str]) -> tuple[Support, ...]:
+    def supports(self, reaches: Reaches, spoken: Set[str]) -> tuple[Support, ...]:
         """The speakers behind the candidates: what a mention's share gives to each referent it can have, added up."""
         model = self.model("resolution")
         totals: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""Which marked words belong to one quotation: evidence from what stands between them."""
+"""Which marked words go on with each other, quotations or not: evidence from what stands between them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     before, after = scene.marked[stream.marked[a]], scene.marked[stream.marked[b]]
     text = stream.text
     gap = range(a + 1, b)
-    breaks = sum(1 for i in gap if classes[i] == "|")
+    breaks = stream.paragraphs[b] - stream.paragraphs[a]
     if breaks > 1:
         return ["gap=paragraphs"]
-    if breaks and b - a > 3 and classes[b - 1] == ":" and classes[b - 3] == "|" and stream.words[b - 2].isupper():
-        return ["gap=label"]  # “PENCE: Well, look”
+    if is_labelled(scene, a, b):
+        return ["gap=label"]
     if len(gap) > GAP:
         return ["gap=long", f"gap=long:breaks={breaks}"]
     shape = _gap_shape(scene, a + 1, b)
-    cues = [i for i in gap if classes[i] in CUES]
     borders = scene.sentences[b] - scene.sentences[a]
     # “... .” Smith said. “...”: the border that ends the marked words themselves does not count
-    words = sum(1 for i in gap if classes[i] not in ",.;:?!|-()")
+    words = 0
+    cues = []
+    for i in gap:
+        words += classes[i] not in ",.;:?!|-()"
+        if classes[i] in CUES:
+            cues.append(i)
     starts_lower = text[after.start : after.start + 1].islower()
     ends = final_sign(text, before)
     ending = ends if ends in ",.?!-—…" else "w"
@@ -48,21 +52,21 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
         f"lengths={short_a}{short_b}:cues={min(len(cues), 2)}",
         f"cues={min(len(cues), 3)}:borders={min(borders, 3)}:breaks={breaks}:edge={edge}",
     ]
-    own = _own_source(scene, b)
+    own = own_source(scene, b)
     evidence += [
         f"own={own}:breaks={breaks}",
         f"own={own}:cues={min(len(cues), 2)}:borders={min(borders, 2)}:breaks={breaks}",
         f"own={own}:gap={shape}",
     ]
-    who = _same_source(scene, a, b)
+    who = same_source(scene, a, b)
     evidence += [
         f"who={who}:breaks={breaks}",
         f"who={who}:breaks={breaks}:own={own}",
         f"who={who}:breaks={breaks}:continues={before.continues}:closed={before.closed}",
     ]
-    behind = _own_source(scene, a)
+    behind = own_source(scene, a)
     evidence.append(f"behind={behind}:own={own}:breaks={breaks}")
-    sourced = any(classes[i] in CUES for i in range(max(0, a - GAP), a) if stream.paragraphs[i] == stream.paragraphs[a])
+    sourced = is_sourced(scene, a)
     evidence.append(f"sourced={sourced}:behind={behind}:own={own}:breaks={breaks}")
     if before.continues:
         evidence.append(f"continues:sourced={sourced}:own={own}")
@@ -89,7 +93,24 @@ def link_evidence(scene: Scene, a: int, b: int) -> list[str]:
     return evidence
 
 
-def _own_source(scene: Scene, token: int) -> str:
+def is_labelled(scene: Scene, a: int, b: int) -> bool:
+    """Whether those at ``b`` open a paragraph with who speaks before them: PENCE: “Well, look”."""
+    classes, words = scene.stream.classes, scene.stream.words
+    return b - a > 3 and classes[b - 1] == ":" and classes[b - 3] == "|" and words[b - 2].isupper()
+
+
+def is_sourced(scene: Scene, token: int) -> bool:
+    """Whether a cue stands before the marked words at ``token`` in their paragraph."""
+    classes, paragraphs = scene.stream.classes, scene.stream.paragraphs
+    for i in range(token - 1, max(0, token - GAP) - 1, -1):
+        if paragraphs[i] != paragraphs[token]:
+            return False
+        if classes[i] in CUES:
+            return True
+    return False
+
+
+def own_source(scene: Scene, token: int) -> str:
     """What follows the marked words at ``token``: a source of their own (he said), their paragraph's end, more."""
     classes = scene.stream.classes
     n = len(classes)
@@ -112,7 +133,7 @@ def _own_source(scene: Scene, token: int) -> str:
     return "border" if scene.sentences[i] != scene.sentences[token] else classes[i]
 
 
-def _same_source(scene: Scene, a: int, b: int) -> str:
+def same_source(scene: Scene, a: int, b: int) -> str:
     """Whether the marked words at ``b`` have a source beside them that is named as that of those at ``a`` is.
 
     same or other for two names; name or pronoun where only ``b`` has a source, or they cannot be compared; none.
