@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 # Bytes of a portion that is sorted in memory; for a moment twice as many are held.
-PORTION_BYTES = 64 * 2**20
+PORTION_BYTES = 32 * 2**20
 # Sorted files that are merged at a time, of each of which one batch is in memory. Of more some become one file first.
 MOST_RUNS = 64
 # Share of a portion that is given out at a time.

@@ -24,8 +24,8 @@ _FLAGS = {
     "is_partial": "partial_occurrences",
     "is_short": "short",
 }
-# Occurrences, or words of speakers, of which lists are made at a time, about; 100 MB.
-SLICE_ROWS = 100_000
+# Occurrences, or words of speakers, of which lists are made at a time, about; 50 MB.
+SLICE_ROWS = 50_000
 # Digits of an id that slices are cut by, and what comes after all of them.
 _PREFIX = 4
 _N_PREFIXES = 16**_PREFIX
