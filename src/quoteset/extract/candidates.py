@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Set
 
 from quoteset.extract.reach import Neighbourhood, Reach
@@ -104,31 +103,37 @@ def _closer(scene: Scene, last: int) -> int:
 
 def _rank(reaches: list[Reach], closer: int) -> None:
     """Add to each candidate how many others with a cue stand nearer on its side, and if one closes the sentence."""
-    nearer: dict[int, int] = {}
-    counts: dict[int, int] = {}
-    n_linked = Counter(reach.side for reach in reaches if _speaks(reach))
-    # The nearest come first.
-    left = [reach for reach in reversed(reaches) if reach.side == "L"]
-    right = [reach for reach in reaches if reach.side != "L"]
-    for side in (left, right):
-        for n, reach in enumerate(side):
-            counts.setdefault(reach.mention, n)
-    for name in "LRB":
-        speaking = (reach for reach in (left if name == "L" else right) if reach.side == name and _speaks(reach))
-        for n, reach in enumerate(speaking):
-            nearer[reach.mention] = min(n, NEARER)
-    for reach in reaches:
-        rivals = n_linked[reach.side] - _speaks(reach)
+    n = len(reaches)
+    n_linked = {"L": 0, "R": 0, "B": 0}
+    n_left = n_right = 0
+    nth = [0] * n
+    nearer = [-1] * n  # where it speaks
+    for k in range(2 * n):
+        # The nearest come first: those on the left from the last one on, then all others.
+        i = n - 1 - k if k < n else k - n
+        reach = reaches[i]
+        side = reach.side
+        if (side == "L") != (k < n):
+            continue
+        if side == "L":
+            nth[i] = min(n_left, NTH)
+            n_left += 1
+        else:
+            nth[i] = min(n_right, NTH)
+            n_right += 1
+        if reach.link.cue >= 0 and reach.link.relation in SOURCES:
+            nearer[i] = min(n_linked[side], NEARER)
+            n_linked[side] += 1
+    is_linked = any(n_linked.values())
+    for i, reach in enumerate(reaches):
+        side, relation = reach.side, reach.link.relation
+        speaks = nearer[i] >= 0
+        rivals = min(n_linked[side] - speaks, NEARER)
         closes = "" if closer < 0 else "closes" if reach.mention == closer else "not_closer"
-        nth = min(counts[reach.mention], NTH)
-        reach.evidence.append((_spell_place, reach.side, reach.link.relation, nth, min(rivals, NEARER)))
+        reach.evidence.append((_spell_place, side, relation, nth[i], rivals))
         reach.evidence.append(
-            (_spell_rank, reach.side, reach.link.relation, nearer.get(reach.mention), closes, None if n_linked else nth)
+            (_spell_rank, side, relation, nearer[i] if speaks else None, closes, None if is_linked else nth[i])
         )
-
-
-def _speaks(reach: Reach) -> bool:
-    return reach.link.cue >= 0 and reach.link.relation in SOURCES
 
 
 def _spell_own_name(side: str, relation: str) -> Iterator[str]:

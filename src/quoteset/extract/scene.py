@@ -81,7 +81,7 @@ class Scene:
                 self.owner[token] = index
         self._shapes: Shapes | None = None
         self._cues: list[int] | None = None
-        self._spoken: tuple[list[int], frozenset[str]] = ([], frozenset())  # those of the last quotation asked about
+        self._spoken: dict[tuple[int, ...], frozenset[str]] = {}
         self._n_marked = list(accumulate((class_ == "Q" for class_ in stream.classes), initial=0))
         self._links: dict[int, list[Link]] = {}
         self._marked_words: Counter[tuple[str, ...]] | None = None
@@ -149,12 +149,14 @@ class Scene:
 
     def spoken(self, segments: list[int]) -> frozenset[str]:
         """The words, case folded, between the marks at the tokens ``segments``."""
-        if self._spoken[0] != segments:
+        key = tuple(segments)
+        spoken = self._spoken.get(key)
+        if spoken is None:
             text = self.stream.text
             items = [self.marked[self.stream.marked[token]] for token in segments]
             words = [word for item in items for word in WORD.findall(text[item.start : item.end].casefold())]
-            self._spoken = (list(segments), frozenset(words))
-        return self._spoken[1]
+            spoken = self._spoken[key] = frozenset(words)
+        return spoken
 
     def reuse(self, words: str) -> tuple[int, int]:
         """How often these marked words come again in the article: unmarked (in quotations too), and marked."""
