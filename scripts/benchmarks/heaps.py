@@ -29,7 +29,7 @@ def articles_of(path: Path) -> list[Article]:
     return [each for each in read(source_of(str(path)), ReadOptions()) if isinstance(each, Article)]
 
 
-def line(number: int, min_characters: int) -> bytes:
+def line(number: int, min_characters: int = MIN_CHARACTERS) -> bytes:
     """The article of that number as a line of JSONL."""
     return article(number, min_characters=min_characters).line()
 
