@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from quoteset import compiled, compiling, packs
-from quoteset.errors import UsageError
+from quoteset.errors import DataError, UsageError
 from quoteset.extract import extract
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +93,20 @@ def test_without_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, com
     with pytest.raises(UsageError, match=f"no C compiler works here.*gcc.*{compiler}: {reason}"):
         compiling.compile_kernel()
     assert not (tmp_path / "home").exists()
+
+
+def test_what_does_not_compile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = tmp_path / "quoteset" / compiled.KERNEL.name
+    kernel.mkdir(parents=True)
+    for name in compiling.IMPORTED:
+        (kernel.parent / name).touch()
+    (kernel / "weigh.py").write_text("def broken(:\n")
+    monkeypatch.setattr(compiled, "HOME", tmp_path / "home")
+    monkeypatch.setattr(compiled, "KERNEL", kernel)
+    monkeypatch.setattr(compiling, "_try_compiler", lambda: None)
+    with pytest.raises(DataError, match=r"the kernel was not compiled:\n.*weigh\.py"):
+        compiling.compile_kernel()
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 def test_without_mypyc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
